@@ -1,0 +1,37 @@
+/**
+ * An error that a program can tell apart by its `reason` and a user can be told about: the words are made in `src/text` from the
+ * reason and the details, so nobody needs to match a message. `message` is for logs.
+ */
+export class ReasonedError<Reason extends string = string> extends Error {
+  readonly reason: Reason;
+  /** Facts for the sentence shown to the user; hostile text is allowed here, faces escape it. */
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(reason: Reason, message: string, details: Readonly<Record<string, string>> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** Asked for something that does not make sense as it stands (a malformed place, a port of 70000). */
+export class UsageError extends ReasonedError<
+  'bad-place' | 'bad-port' | 'bad-number' | 'bad-address' | 'bad-name' | 'bad-choice' | 'not-available'
+> {
+  static is(error: unknown): error is UsageError {
+    return error instanceof UsageError;
+  }
+}
+
+/** The work was called off by whoever asked for it, or ran out of the time it was given. */
+export class StoppedError extends ReasonedError<'cancelled' | 'timed-out'> {
+  static is(error: unknown, reason?: StoppedError['reason']): error is StoppedError {
+    return error instanceof StoppedError && (reason === undefined || error.reason === reason);
+  }
+}
+
+/** The text of anything thrown, for a log line. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
