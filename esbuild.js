@@ -1,0 +1,67 @@
+// Bundles the faces: dist/cli.js and dist/extension.js. `--watch` builds again on every change.
+const esbuild = require('esbuild');
+const { chmodSync, rmSync } = require('node:fs');
+const { join } = require('node:path');
+
+const watch = process.argv.includes('--watch');
+
+/**
+ * dockerode brings gRPC, protobuf, ssh2 and a builder of tar files along, over 700 kB that nothing here reaches: BuildKit sessions, ssh
+ * through a library that ignores ssh_config, and image builds. Each is replaced by a stub that says so when something does reach it.
+ */
+const unused = {
+  '@grpc/grpc-js': 'BuildKit sessions',
+  '@grpc/proto-loader': 'BuildKit sessions',
+  protobufjs: 'BuildKit sessions',
+  ssh2: 'ssh2 connections',
+  'tar-fs': 'image builds',
+  '@balena/dockerignore': 'image builds',
+};
+
+const withoutUnused = {
+  name: 'without-unused',
+  setup(build) {
+    const names = Object.keys(unused).map((name) => name.replace(/[/-]/g, '\\$&'));
+    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({ path, namespace: 'unused' }));
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `module.exports = new Proxy(function () {}, {
+        get(target, key) {
+          if (key === '__esModule' || typeof key === 'symbol') return undefined;
+          throw new Error(${JSON.stringify(`${path} is not part of this program: it has no ${unused[path]}`)});
+        },
+      });`,
+      loader: 'js',
+    }));
+  },
+};
+
+const options = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  outdir: 'dist',
+  entryPoints: { cli: 'src/cli.ts', extension: 'src/extension.ts' },
+  external: ['vscode'],
+  plugins: [withoutUnused],
+  minify: !watch,
+  keepNames: true,
+  sourcemap: watch ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: 'info',
+};
+
+async function main() {
+  rmSync(join(__dirname, 'dist'), { recursive: true, force: true });
+  if (watch) {
+    const context = await esbuild.context(options);
+    await context.watch();
+    return;
+  }
+  await esbuild.build(options);
+  chmodSync(join(__dirname, 'dist', 'cli.js'), 0o755);
+}
+
+main().catch(() => {
+  process.exitCode = 1;
+});

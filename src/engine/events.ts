@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { limits } from '../base/limits.ts';
+import type { EngineConnection } from './connection.ts';
+import { text, textMap } from './translate/fields.ts';
+
+/** A change that the engine announced. Only what can touch a topology; health checks' execs are filtered at the engine. */
+export type EngineEvent =
+  | { readonly kind: 'container'; readonly action: string; readonly id: string }
+  | {
+      readonly kind: 'network';
+      readonly action: string;
+      readonly id: string;
+      /** Who was connected or disconnected. */
+      readonly container: string | null;
+    };
+
+/**
+ * The actions worth hearing of. Named one by one, so that the exec events of health checks (three for each check) never travel.
+ * `remove`, `init` and `cleanup` are Podman's. Engine API: `GET /events`, filter `event`.
+ */
+const actions = [
+  ...['create', 'start', 'restart', 'stop', 'die', 'kill', 'oom', 'pause', 'unpause', 'rename', 'update', 'destroy'],
+  ...['health_status', 'connect', 'disconnect', 'remove', 'init', 'cleanup'],
+];
+
+const message = v.object({
+  Type: v.optional(text, ''),
+  Action: v.optional(text, ''),
+  Actor: v.optional(v.fallback(v.object({ ID: v.optional(text, ''), Attributes: v.optional(textMap, {}) }), {
+    ID: '',
+    Attributes: {},
+  }), {}),
+});
+
+/**
+ * Opens the event stream. Resolves once the engine accepted it: what happens after that is in the stream.
+ * The iteration ends when the engine closes the stream and throws when the connection breaks or the signal fires.
+ */
+export async function openEvents(connection: EngineConnection, signal: AbortSignal): Promise<AsyncIterable<EngineEvent>> {
+  const filters = JSON.stringify({ type: ['container', 'network'], event: actions });
+  const response = await connection.stream('GET', '/events', { query: { filters }, signal });
+  return readEventLines(response, (why) => connection.badAnswer('GET /events', why));
+}
+
+/** Cuts a stream into events, one JSON object a line. Lines that are no event are passed over. */
+export async function* readEventLines(
+  chunks: AsyncIterable<Buffer>,
+  badAnswer: (why: string) => Error,
+): AsyncGenerator<EngineEvent> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    rest = Buffer.concat([rest, chunk]);
+    let end: number;
+    while ((end = rest.indexOf(0x0a)) >= 0) {
+      const event = readEvent(rest.subarray(0, end).toString('utf8'));
+      rest = rest.subarray(end + 1);
+      if (event) yield event;
+    }
+    if (rest.length > limits.eventBytes) throw badAnswer(`an event of more than ${limits.eventBytes} bytes`);
+  }
+}
+
+function readEvent(line: string): EngineEvent | null {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const parsed = v.safeParse(message, answer);
+  if (!parsed.success) return null;
+  const { Type: type, Action: action, Actor: actor } = parsed.output;
+  if (actor.ID === '' || action.startsWith('exec_')) return null;
+  if (type === 'container') return { kind: 'container', action, id: actor.ID };
+  if (type === 'network') return { kind: 'network', action, id: actor.ID, container: actor.Attributes['container'] ?? null };
+  return null;
+}

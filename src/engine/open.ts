@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { messageOf } from '../base/errors.ts';
+import { silentLogger, type Logger } from '../base/logger.ts';
+import { EngineClient } from './client.ts';
+import { EngineConnection } from './connection.ts';
+import { EngineError } from './errors.ts';
+import { endpointText, type EngineAddress } from './find/address.ts';
+import type { TlsMaterial } from './find/tls.ts';
+import { openTransport } from './transport.ts';
+import { compareApiVersions, readVersion } from './translate/version.ts';
+
+/** The oldest Engine API understood: Docker 19.03. 20.10, which speaks 1.41, is the oldest that the tests run on. */
+export const oldestApiVersion = '1.40';
+/** The newest Engine API whose answers were seen: Docker 28.5. A newer engine is asked to speak this one. */
+export const newestApiVersion = '1.51';
+
+/** What is needed to reach an engine. */
+export interface EngineTarget {
+  readonly address: EngineAddress;
+  readonly tls: TlsMaterial | null;
+}
+
+/**
+ * Connects to an engine, asks who it is and agrees on a version to speak.
+ * @param requestMs time limit of each request, in milliseconds
+ * @throws {EngineError} @throws {StoppedError}
+ */
+export async function openEngine(
+  target: EngineTarget,
+  options: { log?: Logger; requestMs?: number; signal?: AbortSignal | undefined } = {},
+): Promise<EngineClient> {
+  const log = options.log ?? silentLogger;
+  const { address } = target;
+  const endpoint = endpointText(address);
+  if (address.kind === 'ssh') throw new EngineError('ssh-not-available', `${endpoint}: ssh`, { host: endpoint });
+  let version: string | undefined;
+  const transport = await openTransport(address, target.tls, () => version);
+  const connection = new EngineConnection(endpoint, transport, log, options.requestMs);
+  try {
+    const answer = await connection.json('GET', '/version', { signal: options.signal });
+    const engine = readEngine(answer, connection);
+    if (compareApiVersions(engine.apiVersion, oldestApiVersion) < 0) {
+      throw new EngineError('too-old', `API ${engine.apiVersion}`, { endpoint, version: engine.version });
+    }
+    const newest = compareApiVersions(engine.apiVersion, newestApiVersion) > 0 ? newestApiVersion : engine.apiVersion;
+    version = `v${newest}`;
+    log.info(`${endpoint}: ${engine.product} ${engine.version}, API ${engine.apiVersion}, speaking ${newest}`);
+    return new EngineClient(engine, connection);
+  } catch (error) {
+    connection.dispose();
+    throw error;
+  }
+}
+
+function readEngine(answer: unknown, connection: EngineConnection): ReturnType<typeof readVersion> {
+  try {
+    return readVersion(answer, connection.endpoint);
+  } catch (error) {
+    const why = error instanceof v.ValiError ? 'no version in it' : messageOf(error);
+    throw connection.badAnswer('GET /version', why);
+  }
+}

@@ -1,0 +1,18 @@
+/** What the product writes on everything it creates on an engine. */
+export const ownerLabel = 'io.container-network-inspector.owner';
+export const runLabel = 'io.container-network-inspector.run';
+
+/**
+ * Whether an object is scaffolding of the product itself, which its views leave out. The sample environment is not: it is there to be
+ * looked at.
+ */
+export function isOwnScaffolding(labels: Readonly<Record<string, string>>): boolean {
+  return labels[ownerLabel] === 'helper';
+}
+
+/** Docker Compose's labels (https://docs.docker.com/reference/compose-file/): project and service of an object, if it has them. */
+export function composeOf(labels: Readonly<Record<string, string>>): { project: string; service: string | null } | null {
+  const project = labels['com.docker.compose.project'];
+  if (project === undefined) return null;
+  return { project, service: labels['com.docker.compose.service'] ?? null };
+}

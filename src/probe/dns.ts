@@ -1,0 +1,115 @@
+import { randomInt } from 'node:crypto';
+import { decode, encode, type DecodedPacket } from 'dns-packet';
+import type { Container } from '../model/container.ts';
+import type { DnsAnswer, DnsObservation, DnsResult } from '../model/observation.ts';
+import type { InsideRunner } from '../runner/inside.ts';
+import { interpreterOf, type Toolbox } from '../runner/toolbox.ts';
+import { failureIn, toolFailure } from './failures.ts';
+import type { Finished, Reading } from './ping-output.ts';
+import { observe, type Method, type ProbeOptions } from './probe.ts';
+import { dnsBash, dnsNetcat, dnsNode, dnsPython } from './scripts/dns.ts';
+
+export interface DnsOptions extends ProbeOptions {
+  /** Address of the server to ask. */
+  readonly server: string;
+  readonly type: 'A' | 'AAAA';
+  /** Seconds to wait for the answer. */
+  readonly wait: number;
+}
+
+/**
+ * Asks one name server one question from inside a container (RFC 1035), with whatever can open a connection there. The message is made and
+ * read here, so that every tool gives the same facts. See {@link observe} for errors.
+ */
+export async function dns(runner: InsideRunner, from: Container, name: string, options: DnsOptions): Promise<DnsObservation> {
+  const query = encode({
+    type: 'query',
+    id: randomInt(1, 0xffff),
+    flags: 0x0100, // recursion desired
+    questions: [{ type: options.type, name }],
+  });
+  return await observe(
+    'dns',
+    runner,
+    from,
+    (toolbox) => dnsMethods(toolbox, query, { server: options.server, name, type: options.type }, options.wait),
+    (result) => result.answers.length > 0,
+    options,
+  );
+}
+
+type Question = Pick<DnsResult, 'server' | 'name' | 'type'>;
+
+/** Those that can speak UDP, as clients do, stand first. */
+function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSeconds: number): Method<DnsResult>[] {
+  const wait = String(Math.max(1, Math.ceil(waitSeconds)));
+  const ms = Number(wait) * 1000 + 3000;
+  const read = (finished: Finished): Reading<DnsResult> => readDnsOutput(finished, question);
+  const hex = query.toString('hex');
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(query.length);
+  const octal = [...length, ...query].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const methods: Method<DnsResult>[] = [];
+  const python = interpreterOf(toolbox, 'python3');
+  const node = interpreterOf(toolbox, 'node');
+  const bash = interpreterOf(toolbox, 'bash');
+  const plain = [question.server, '53', wait, hex];
+  const coded = [question.server, '53', wait, octal];
+  if (python !== null) {
+    const program = { kind: 'script', language: 'python3', interpreter: python, source: dnsPython, args: plain } as const;
+    methods.push({ tool: 'python3', program, read, ms });
+  }
+  if (node !== null) {
+    const program = { kind: 'script', language: 'node', interpreter: node, source: dnsNode, args: plain } as const;
+    methods.push({ tool: 'node', program, read, ms });
+  }
+  if (bash !== null) {
+    const program = { kind: 'script', language: 'bash', interpreter: bash, source: dnsBash, args: coded } as const;
+    methods.push({ tool: 'bash', program, read, ms });
+  }
+  const [netcat, timeout, od] = [toolbox.tools.get('nc'), toolbox.tools.get('timeout'), toolbox.tools.get('od')];
+  if (toolbox.shell !== null && netcat && timeout && od) {
+    const args = [netcat.path, timeout.path, od.path, question.server, '53', wait, octal];
+    const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
+    methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });
+  }
+  return methods;
+}
+
+/** Reads what the scripts print: `udp HEX`, `tcp HEX`, `error …`, or the bare hexadecimal of od with the length of TCP before it. */
+export function readDnsOutput({ exitCode, stdout, stderr }: Finished, question: Question): Reading<DnsResult> {
+  const [, transport, hex] = /^(udp|tcp) ([0-9a-f]+)$/m.exec(stdout) ?? [];
+  if (hex !== undefined) return readMessage(Buffer.from(hex, 'hex'), transport === 'udp' ? 'udp' : 'tcp', question);
+  const dump = stdout.replace(/\s+/g, '');
+  if (/^[0-9a-f]{28,}$/.test(dump)) return readMessage(Buffer.from(dump, 'hex').subarray(2), 'tcp', question);
+  const broken = toolFailure(exitCode);
+  if (broken !== null) return { kind: 'inconclusive', why: broken };
+  // An empty dump is what netcat leaves when nothing came back in time.
+  const silent = dump === '' && (exitCode === 0 || exitCode === null);
+  if (/^error /m.test(stdout) || silent || failureIn(`${stdout}\n${stderr}`) !== null) {
+    return { kind: 'result', result: { ...question, transport: 'udp', rcode: null, answers: [] } };
+  }
+  return { kind: 'inconclusive', why: 'odd-output' };
+}
+
+function readMessage(message: Buffer, transport: 'udp' | 'tcp', question: Question): Reading<DnsResult> {
+  let packet: DecodedPacket & { rcode?: string };
+  try {
+    packet = decode(message);
+  } catch {
+    return { kind: 'inconclusive', why: 'odd-output' };
+  }
+  const answers = (packet.answers ?? []).flatMap((answer): DnsAnswer[] => {
+    if (answer.type === 'OPT') return [];
+    const data: unknown = 'data' in answer ? answer.data : '';
+    return [
+      {
+        name: answer.name,
+        type: answer.type,
+        address: typeof data === 'string' ? data : JSON.stringify(data),
+        ttl: 'ttl' in answer && typeof answer.ttl === 'number' ? answer.ttl : 0,
+      },
+    ];
+  });
+  return { kind: 'result', result: { ...question, transport, rcode: packet.rcode ?? 'NOERROR', answers } };
+}

@@ -1,0 +1,63 @@
+import type { Logger } from '../base/logger.ts';
+import { silentLogger } from '../base/logger.ts';
+import type { EngineClient } from '../engine/client.ts';
+import type { Container } from '../model/container.ts';
+import { RunError } from './errors.ts';
+import { takeInventory } from './inventory.ts';
+import type { Program } from './program.ts';
+import { runInside, type RunResult } from './run.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/** Runs programs in containers, and remembers by image what tools there are. */
+export class InsideRunner {
+  private readonly toolboxes = new Map<string, Promise<Toolbox>>();
+
+  constructor(
+    private readonly client: EngineClient,
+    private readonly log: Logger = silentLogger,
+  ) {}
+
+  /**
+   * What a container has. Asked once for each image: what somebody installed later, or removed, is found out with {@link forget}.
+   * @throws {RunError} `not-running`, `paused`
+   */
+  async toolbox(container: Container, signal?: AbortSignal): Promise<Toolbox> {
+    requireRunning(container);
+    const key = container.imageId === '' ? container.id : container.imageId;
+    const known = this.toolboxes.get(key);
+    if (known) return await known;
+    const asking = takeInventory(this.client, container.id, signal);
+    this.toolboxes.set(key, asking);
+    try {
+      const toolbox = await asking;
+      this.log.debug(`${container.name}: has ${[...toolbox.tools.values()].map((tool) => tool.path).join(', ') || 'no tools'}`);
+      return toolbox;
+    } catch (error) {
+      this.toolboxes.delete(key);
+      throw error;
+    }
+  }
+
+  /** Asks anew next time: a tool that was found could not be started after all. */
+  forget(container: Container): void {
+    this.toolboxes.delete(container.imageId === '' ? container.id : container.imageId);
+  }
+
+  /** See {@link runInside}. @throws {RunError} `no-tool` where nothing in the container can start it */
+  async run(
+    container: Container,
+    program: Program,
+    options: { readonly ms: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<RunResult> {
+    const { launcher } = await this.toolbox(container, options.signal);
+    if (!launcher) throw new RunError('no-tool', `${container.name} has no shell`, { container: container.name, wanted: 'sh' });
+    return await runInside(this.client, container, launcher, program, { ...options, log: this.log });
+  }
+}
+
+/** @throws {RunError} where nothing can be run in the container, by its state */
+function requireRunning(container: Container): void {
+  const details = { container: container.name, state: container.state };
+  if (container.state === 'paused') throw new RunError('paused', `${container.name} is paused`, details);
+  if (container.state !== 'running') throw new RunError('not-running', `${container.name} is ${container.state}`, details);
+}

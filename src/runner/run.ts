@@ -1,0 +1,171 @@
+import { messageOf, StoppedError } from '../base/errors.ts';
+import { delay, stopReason, throwIfStopped } from '../base/signals.ts';
+import type { Logger } from '../base/logger.ts';
+import type { EngineClient } from '../engine/client.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { Container } from '../model/container.ts';
+import { RunError } from './errors.ts';
+import type { Launcher } from './launcher.ts';
+import { describeProgram, type Program } from './program.ts';
+
+/** How a program ended and what it printed. */
+export interface RunResult {
+  /** Null where it was ended at its time limit. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+  readonly timedOut: boolean;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly ms: number;
+}
+
+/** How long the start and the end of an exec may take beside the program itself, in milliseconds. */
+const overheadMs = 5_000;
+/** How long to wait for the word of a process that is to be ended. */
+const pidMs = 2_000;
+
+/**
+ * Runs a program inside a container by exec and leaves nothing running: at the time limit, and when the signal fires, the process and
+ * all it started are killed before this returns.
+ * @throws {RunError} `not-running`, `paused`, `gone`
+ * @throws {StoppedError} `cancelled`
+ */
+export async function runInside(
+  client: EngineClient,
+  container: Container,
+  launcher: Launcher,
+  program: Program,
+  options: { readonly ms: number; readonly signal?: AbortSignal | undefined; readonly log: Logger },
+): Promise<RunResult> {
+  throwIfStopped(options.signal);
+  const startedAt = new Date();
+  const start = performance.now();
+  const abandon = new AbortController();
+  const pid = new Word<number>();
+  let latest: () => { stdout: string; stderr: string; truncated: boolean } = () => ({ stdout: '', stderr: '', truncated: false });
+  const command = launcher.start(program);
+  options.log.debug(`exec in ${container.name}: ${JSON.stringify(describeProgram(program))}`);
+  const execution = client.exec({
+    container: container.id,
+    command,
+    environment: ['LC_ALL=C', 'LANG=C'],
+    ms: options.ms + overheadMs,
+    signal: abandon.signal,
+    onOutput: (output) => {
+      latest = output;
+      if (!pid.said) pid.say(firstLine(output().stdout));
+    },
+  });
+  const end = async (): Promise<void> => {
+    await killInside(client, container, launcher, await pid.heard(pidMs), options.log);
+    abandon.abort();
+    await execution.catch(() => undefined);
+  };
+  const outcome = await raceWithLimit(execution, options.ms, options.signal);
+  const done = { startedAt: startedAt.toISOString(), ms: performance.now() - start };
+  switch (outcome.kind) {
+    case 'ended':
+      return { ...withoutPid(outcome.value), exitCode: outcome.value.exitCode, timedOut: false, ...done };
+    case 'failed':
+      throw explain(outcome.error, container);
+    case 'time-limit': {
+      const output = latest();
+      await end();
+      return { ...withoutPid(output), exitCode: null, timedOut: true, ...done };
+    }
+    case 'cancelled':
+      await end();
+      throw stopReason(options.signal);
+  }
+}
+
+type Outcome<T> =
+  | { kind: 'ended'; value: T }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'time-limit' }
+  | { kind: 'cancelled' };
+
+async function raceWithLimit<T>(work: Promise<T>, ms: number, signal: AbortSignal | undefined): Promise<Outcome<T>> {
+  const timer = new AbortController();
+  const ended = work.then(
+    (value): Outcome<T> => ({ kind: 'ended', value }),
+    (error: unknown): Outcome<T> => (StoppedError.is(error, 'timed-out') ? { kind: 'time-limit' } : { kind: 'failed', error }),
+  );
+  const limit = delay(ms, timer.signal).then(
+    (): Outcome<T> => ({ kind: 'time-limit' }),
+    (): Outcome<T> => ({ kind: 'cancelled' }),
+  );
+  let stop: (() => void) | undefined;
+  const cancelled = new Promise<Outcome<T>>((resolve) => {
+    stop = () => resolve({ kind: 'cancelled' });
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([ended, limit, cancelled]);
+  } finally {
+    timer.abort();
+    if (stop) signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** Kills what was started. It may have ended by itself meanwhile, and the container too: then there is nothing to do. */
+async function killInside(
+  client: EngineClient,
+  container: Container,
+  launcher: Launcher,
+  pid: number | null,
+  log: Logger,
+): Promise<void> {
+  if (pid === null) return;
+  try {
+    await client.exec({ container: container.id, command: launcher.kill(pid), ms: overheadMs });
+  } catch (error) {
+    log.debug(`could not kill ${pid} in ${container.name}: ${messageOf(error)}`);
+  }
+}
+
+function explain(error: unknown, container: Container): unknown {
+  if (!EngineError.is(error)) return error;
+  const details = { container: container.name, state: container.state, why: error.details['message'] ?? '' };
+  if (error.reason === 'not-found') return new RunError('gone', error.message, details, error);
+  if (error.reason === 'conflict') {
+    const reason = /paused/i.test(error.message) ? 'paused' : 'not-running';
+    return new RunError(reason, error.message, details, error);
+  }
+  return error;
+}
+
+/** The first line is the process id that the launcher printed. Where it is none, the program could not even be started. */
+function withoutPid<T extends { stdout: string; stderr: string; truncated: boolean }>(
+  output: T,
+): { stdout: string; stderr: string; truncated: boolean } {
+  const stdout = firstLine(output.stdout) === null ? output.stdout : output.stdout.slice(output.stdout.indexOf('\n') + 1);
+  return { stdout, stderr: output.stderr, truncated: output.truncated };
+}
+
+function firstLine(stdout: string): number | null {
+  const line = /^([0-9]{1,10})\r?\n/.exec(stdout)?.[1];
+  return line === undefined ? null : Number(line);
+}
+
+/** Something that is said once and may be waited for. */
+class Word<T> {
+  said = false;
+  private value: T | null = null;
+  private readonly waiting = new AbortController();
+
+  say(value: T | null): void {
+    if (value === null || this.said) return;
+    this.said = true;
+    this.value = value;
+    this.waiting.abort();
+  }
+
+  /** @returns null where it is not said in time */
+  async heard(ms: number): Promise<T | null> {
+    if (!this.said) await delay(ms, this.waiting.signal).catch(() => undefined);
+    return this.value;
+  }
+}

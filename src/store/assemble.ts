@@ -1,0 +1,70 @@
+import type { Container, Endpoint } from '../model/container.ts';
+import type { Engine } from '../model/engine.ts';
+import { isOwnScaffolding } from '../model/labels.ts';
+import type { Network } from '../model/network.ts';
+import type { Oddity, Topology } from '../model/topology.ts';
+import { sameValue } from '../topology/diff.ts';
+
+/** What was read, before it is put together. */
+export interface Parts {
+  readonly networks: Iterable<Network>;
+  readonly containers: Iterable<Container>;
+  readonly oddities: readonly Oddity[];
+  readonly completeness: Topology['completeness'];
+}
+
+/**
+ * Puts networks and containers together: leaves out the product's own scaffolding, sorts by name, and makes every endpoint point at its
+ * network by id. What equals the topology before is taken from there, so that "unchanged" can be told by identity.
+ */
+export function assembleTopology(engine: Engine, parts: Parts, before: Topology | null): Topology {
+  const networks = new Map<string, Network>();
+  for (const network of sortedByName(parts.networks)) {
+    networks.set(network.id, keep(network, before?.networks.get(network.id)));
+  }
+  const idOf = networkFinder(networks);
+  const containers = new Map<string, Container>();
+  for (const container of sortedByName(parts.containers)) {
+    containers.set(container.id, keep(linkEndpoints(container, networks, idOf), before?.containers.get(container.id)));
+  }
+  return { engine, networks, containers, completeness: parts.completeness, oddities: parts.oddities };
+}
+
+function sortedByName<T extends Network | Container>(items: Iterable<T>): T[] {
+  return [...items]
+    .filter((item) => !isOwnScaffolding(item.labels))
+    .sort((a, b) => (a.name === b.name ? compare(a.id, b.id) : compare(a.name, b.name)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keep<T>(now: T, before: T | undefined): T {
+  return before !== undefined && sameValue(now, before) ? before : now;
+}
+
+type NetworkFinder = (endpoint: Endpoint) => Network | undefined;
+
+/**
+ * A container that never started names its networks as it was told to, by name or id, and has no network id; Podman writes the name for
+ * the id, and calls the default network `podman` at the containers and `bridge` in the list.
+ */
+function networkFinder(networks: ReadonlyMap<string, Network>): NetworkFinder {
+  const byName = new Map([...networks.values()].map((network) => [network.name, network]));
+  return (endpoint) =>
+    byName.get(endpoint.networkId) ??
+    byName.get(endpoint.networkName) ??
+    networks.get(endpoint.networkName) ??
+    (endpoint.networkName === 'podman' ? byName.get('bridge') : undefined);
+}
+
+function linkEndpoints(container: Container, networks: ReadonlyMap<string, Network>, find: NetworkFinder): Container {
+  if (container.endpoints.every((endpoint) => networks.has(endpoint.networkId))) return container;
+  const endpoints = container.endpoints.map((endpoint) => {
+    if (networks.has(endpoint.networkId)) return endpoint;
+    const network = find(endpoint);
+    return network ? { ...endpoint, networkId: network.id, networkName: network.name } : endpoint;
+  });
+  return { ...container, endpoints };
+}

@@ -1,0 +1,25 @@
+/**
+ * Makes hostile text safe to print on a terminal: control characters, which could move the cursor or change what was printed before, and
+ * characters that turn the direction of text become their code in the form `\x1b`. Nothing else changes.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, escapeCharacter);
+}
+
+/** As {@link printable}, and keeps line ends and tabs: for what a program printed. */
+export function printableLines(text: string): string {
+  return text.replace(/[^\S\n\t]*\r\n/g, '\n').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    return character === '\n' || character === '\t' ? character : escapeCharacter(character);
+  });
+}
+
+/** Cuts a long text and says that it did. */
+export function shorten(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
