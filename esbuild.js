@@ -24,12 +24,17 @@ const withoutUnused = {
     const names = Object.keys(unused).map((name) => name.replace(/[/-]/g, '\\$&'));
     build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({ path, namespace: 'unused' }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
-      contents: `module.exports = new Proxy(function () {}, {
-        get(target, key) {
-          if (key === '__esModule' || typeof key === 'symbol') return undefined;
+      contents: `
+        const fail = () => {
           throw new Error(${JSON.stringify(`${path} is not part of this program: it has no ${unused[path]}`)});
-        },
-      });`,
+        };
+        // Members may be read when a module is loaded; only using one is an error.
+        const stub = () => new Proxy(function () {}, {
+          apply: fail,
+          construct: fail,
+          get: (target, key) => (key === '__esModule' || typeof key === 'symbol' || key === 'prototype' ? target[key] : stub()),
+        });
+        module.exports = stub();`,
       loader: 'js',
     }));
   },

@@ -27,7 +27,9 @@ interface Request {
 }
 
 const root = resolve(import.meta.dirname, '..');
-const engineTests = join('test', 'engine');
+/** The lab's own tests are engine tests too. */
+const engineTests = [join('test', 'lab'), join('test', 'engine')];
+const needsEngine = (file: string): boolean => engineTests.some((folder) => file.startsWith(folder));
 
 /** @throws {Error} when the command line makes no sense */
 function readRequest(): Request | undefined {
@@ -53,7 +55,7 @@ function readRequest(): Request | undefined {
   });
   const named = positionals.filter(isStage);
   // Files say by their place which stage they belong to.
-  const implied = files.map((file): Stage => (file.startsWith(engineTests) ? 'engine' : 'unit'));
+  const implied = files.map((file): Stage => (needsEngine(file) ? 'engine' : 'unit'));
   const chosen = [...named, ...implied];
   return {
     files,
@@ -65,14 +67,14 @@ function readRequest(): Request | undefined {
 
 async function runStage(stage: Stage, { files, grep, versions }: Request): Promise<StageResult[]> {
   const pick = (isEngine: boolean, all: string[]): string[] =>
-    files.length > 0 ? files.filter((file) => file.startsWith(engineTests) === isEngine) : all;
+    files.length > 0 ? files.filter((file) => needsEngine(file) === isEngine) : all;
   switch (stage) {
     case 'unit':
       return [
         await runMocha({ stage, grep, timeout: 10_000, files: pick(false, testFilesIn('src', join('test', 'unit'))) }),
       ];
     case 'engine':
-      return await runEngineStage({ grep, versions, files: pick(true, testFilesIn(engineTests)) });
+      return await runEngineStage({ grep, versions, files: pick(true, testFilesIn(...engineTests)) });
     default: {
       const { code } = await runChild(['npm', 'run', '--silent', stage]);
       return [code === 0 ? pass(stage) : fail(stage, `\`npm run ${stage}\` ended with exit code ${code}`)];

@@ -23,7 +23,10 @@ export function limitSignal(ms: number | undefined, parent?: AbortSignal): Limit
   const timer =
     ms === undefined
       ? undefined
-      : setTimeout(() => controller.abort(new StoppedError('timed-out', `no answer within ${ms} ms`, { ms: String(ms) })), ms);
+      : setTimeout(
+          () => controller.abort(new StoppedError('timed-out', `no answer within ${ms} ms`, { ms: String(ms) })),
+          ms,
+        );
   return {
     signal: controller.signal,
     dispose: () => {

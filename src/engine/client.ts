@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pMap from 'p-map';
 import * as v from 'valibot';
 import type { Disposable } from '../base/disposables.ts';
@@ -128,6 +129,8 @@ async function inParallel<T>(
   inspect: (id: string) => Promise<Inspection<T>>,
   signal: AbortSignal | undefined,
 ): Promise<Inspection<T>[]> {
+  // Each inspect under way listens to it, networks and containers at once: Node takes more than ten listeners for a leak.
+  if (signal) setMaxListeners(0, signal);
   return await pMap(
     ids,
     async (id) => {

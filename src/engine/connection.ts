@@ -26,6 +26,9 @@ type Method = RawRequest['method'];
 export class EngineConnection implements Disposable {
   /** How many requests were sent, for measurements. */
   requests = 0;
+  /** What ends each request under way, so that none outlives the connection. */
+  private readonly underWay = new Set<AbortController>();
+  private closed = false;
 
   constructor(
     readonly endpoint: string,
@@ -65,9 +68,13 @@ export class EngineConnection implements Disposable {
    * the stream at any time.
    */
   async stream(method: Method, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
-    const controller = new AbortController();
-    const stop = (): void => controller.abort(options.signal?.reason);
     throwIfStopped(options.signal);
+    const controller = this.begin();
+    const stop = (): void => controller.abort(options.signal?.reason);
+    const unhook = (): void => {
+      options.signal?.removeEventListener('abort', stop);
+      this.underWay.delete(controller);
+    };
     options.signal?.addEventListener('abort', stop, { once: true });
     try {
       const response = await withTimeLimit(options.ms ?? this.defaultMs, options.signal, async (signal) => {
@@ -78,10 +85,11 @@ export class EngineConnection implements Disposable {
       });
       // Whoever reads sees an error event in time; without a listener at all Node would end the process.
       response.on('error', (error) => this.log.trace(`${method} ${path}: ${messageOf(error)}`));
-      response.once('close', () => options.signal?.removeEventListener('abort', stop));
+      response.once('close', unhook);
       return response;
     } catch (error) {
-      options.signal?.removeEventListener('abort', stop);
+      unhook();
+      throwIfStopped(controller.signal);
       controller.abort();
       throw error;
     }
@@ -92,18 +100,42 @@ export class EngineConnection implements Disposable {
     return new EngineError('bad-answer', `${request}: ${why}`, { endpoint: this.endpoint, request, why });
   }
 
+  /** Ends what is under way, with `cancelled`; nothing is sent after that. */
   dispose(): void {
+    this.closed = true;
+    for (const attempt of this.underWay) attempt.abort(new StoppedError('cancelled', 'the connection was closed'));
     this.transport.close();
   }
 
   private async readOnce(method: Method, path: string, options: RequestOptions, signal: AbortSignal): Promise<Buffer> {
     const request = `${method} ${path}`;
     const started = performance.now();
-    const response = await this.dial({ ...rawRequest(method, path, options), signal });
-    await this.checkStatus(response, request);
-    const body = await this.collect(response, request, options.maxBytes ?? limits.answerBytes);
-    this.log.trace(`${request} → ${response.statusCode ?? 0}, ${body.length} bytes, ${Math.round(performance.now() - started)} ms`);
-    return body;
+    const attempt = this.begin();
+    const stop = (): void => attempt.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const response = await this.dial({ ...rawRequest(method, path, options), signal: attempt.signal });
+      await this.checkStatus(response, request);
+      const body = await this.collect(response, request, options.maxBytes ?? limits.answerBytes);
+      this.log.trace(`${request} → ${response.statusCode ?? 0}, ${body.length} bytes, ${Math.round(performance.now() - started)} ms`);
+      return body;
+    } catch (error) {
+      throwIfStopped(attempt.signal);
+      // Whatever of the answer was not read must not keep its socket.
+      attempt.abort();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.underWay.delete(attempt);
+    }
+  }
+
+  /** @throws {StoppedError} `cancelled` once disposed */
+  private begin(): AbortController {
+    if (this.closed) throw new StoppedError('cancelled', 'the connection was closed');
+    const attempt = new AbortController();
+    this.underWay.add(attempt);
+    return attempt;
   }
 
   private async dial(request: RawRequest): Promise<IncomingMessage> {
@@ -118,7 +150,8 @@ export class EngineConnection implements Disposable {
 
   private async checkStatus(response: IncomingMessage, request: string): Promise<void> {
     const status = response.statusCode ?? 0;
-    if (status >= 200 && status < 400) return;
+    // 304 is the engine's "it is so already".
+    if ((status >= 200 && status < 300) || status === 304) return;
     const body = await this.collect(response, request, limits.errorBytes).catch((error: unknown) => {
       if (StoppedError.is(error)) throw error;
       return Buffer.alloc(0);

@@ -1,4 +1,10 @@
 declare module 'docker-modem/lib/http.js' {
-  const http: { maxRedirects: number };
+  import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+
+  /** What docker-modem sends its requests with, by protocol. */
+  const http: Record<
+    'http' | 'https',
+    { request: (options: RequestOptions, callback?: (response: IncomingMessage) => void) => ClientRequest }
+  >;
   export default http;
 }

@@ -17,11 +17,16 @@ export function explainFailure(error: unknown, endpoint: string, request: string
       return fail('permission-denied');
     case 'ENOTSOCK':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+    case 'EINVAL': // What Linux says of a path that is too long for a socket.
       return fail('no-socket');
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EHOSTDOWN':
+    case 'EADDRNOTAVAIL':
     case 'ETIMEDOUT':
       return fail('unreachable-host');
     case 'ECONNRESET':
@@ -29,6 +34,7 @@ export function explainFailure(error: unknown, endpoint: string, request: string
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return fail('connection-lost');
     case 'EPROTO':
+    case 'ERR_MISSING_PASSPHRASE':
       return fail('tls');
     default:
       if (/^(CERT_|ERR_TLS|ERR_SSL|ERR_OSSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/.test(code)) return fail('tls');
@@ -47,7 +53,8 @@ export function explainStatus(status: number, body: string, endpoint: string, re
   }
   if (status === 404) return new EngineError('not-found', text, details);
   if (status === 409) return new EngineError('conflict', text, details);
-  if (status === 400 && /client version .* is too (new|old)|API version/i.test(message)) {
+  // "client version … is too old" says the contrary: the engine is newer than all that is understood here.
+  if (status === 400 && /API version/i.test(message) && !/client version .* is too old/i.test(message)) {
     return new EngineError('too-old', text, { ...details, version: message });
   }
   if (status >= 400 && status < 500) return new EngineError('refused', text, details);

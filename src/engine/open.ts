@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { messageOf } from '../base/errors.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
+import type { Engine } from '../model/engine.ts';
 import { EngineClient } from './client.ts';
 import { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
@@ -37,8 +37,7 @@ export async function openEngine(
   const transport = await openTransport(address, target.tls, () => version);
   const connection = new EngineConnection(endpoint, transport, log, options.requestMs);
   try {
-    const answer = await connection.json('GET', '/version', { signal: options.signal });
-    const engine = readEngine(answer, connection);
+    const engine = await askVersion(connection, options.signal);
     if (compareApiVersions(engine.apiVersion, oldestApiVersion) < 0) {
       throw new EngineError('too-old', `API ${engine.apiVersion}`, { endpoint, version: engine.version });
     }
@@ -52,11 +51,13 @@ export async function openEngine(
   }
 }
 
-function readEngine(answer: unknown, connection: EngineConnection): ReturnType<typeof readVersion> {
+async function askVersion(connection: EngineConnection, signal: AbortSignal | undefined): Promise<Engine> {
   try {
-    return readVersion(answer, connection.endpoint);
+    return readVersion(await connection.json('GET', '/version', { signal }), connection.endpoint);
   } catch (error) {
-    const why = error instanceof v.ValiError ? 'no version in it' : messageOf(error);
-    throw connection.badAnswer('GET /version', why);
+    if (error instanceof v.ValiError) throw connection.badAnswer('GET /version', 'no version in it');
+    // Every engine knows its version: what does not is some other server.
+    if (EngineError.is(error, 'not-found')) throw connection.badAnswer('GET /version', error.details['message'] ?? '');
+    throw error;
   }
 }

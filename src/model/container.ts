@@ -1,13 +1,6 @@
 /** The states of the Engine API; `unknown` for a word that no known version says. */
 export type ContainerState =
-  | 'created'
-  | 'running'
-  | 'paused'
-  | 'restarting'
-  | 'removing'
-  | 'exited'
-  | 'dead'
-  | 'unknown';
+  'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'unknown';
 
 /** Where a container's network namespace comes from (`HostConfig.NetworkMode`). */
 export type NetworkMode =

@@ -11,7 +11,9 @@ export function isOwnScaffolding(labels: Readonly<Record<string, string>>): bool
 }
 
 /** Docker Compose's labels (https://docs.docker.com/reference/compose-file/): project and service of an object, if it has them. */
-export function composeOf(labels: Readonly<Record<string, string>>): { project: string; service: string | null } | null {
+export function composeOf(
+  labels: Readonly<Record<string, string>>,
+): { project: string; service: string | null } | null {
   const project = labels['com.docker.compose.project'];
   if (project === undefined) return null;
   return { project, service: labels['com.docker.compose.service'] ?? null };

@@ -20,7 +20,12 @@ export interface PingResult {
   readonly received: number;
   /** 0 to 100. */
   readonly lossPercent: number;
-  readonly rttMs: { readonly min: number; readonly avg: number; readonly max: number; readonly mdev: number | null } | null;
+  readonly rttMs: {
+    readonly min: number;
+    readonly avg: number;
+    readonly max: number;
+    readonly mdev: number | null;
+  } | null;
   readonly replies: readonly PingReply[];
   /** Why there was no answer, where something said so. */
   readonly failure: NetworkFailure | null;

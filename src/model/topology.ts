@@ -25,7 +25,12 @@ export interface Topology {
 /** One difference between two topologies. */
 export type Change =
   | { readonly kind: 'network-added' | 'network-removed'; readonly network: Network }
-  | { readonly kind: 'network-changed'; readonly network: Network; readonly before: Network; readonly fields: readonly string[] }
+  | {
+      readonly kind: 'network-changed';
+      readonly network: Network;
+      readonly before: Network;
+      readonly fields: readonly string[];
+    }
   | { readonly kind: 'container-added' | 'container-removed'; readonly container: Container }
   | {
       readonly kind: 'container-changed';
@@ -33,7 +38,12 @@ export type Change =
       readonly before: Container;
       readonly fields: readonly string[];
     }
-  | { readonly kind: 'connected' | 'disconnected'; readonly container: Container; readonly networkId: string; readonly networkName: string }
+  | {
+      readonly kind: 'connected' | 'disconnected';
+      readonly container: Container;
+      readonly networkId: string;
+      readonly networkName: string;
+    }
   | {
       readonly kind: 'endpoint-changed';
       readonly container: Container;

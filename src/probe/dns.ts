@@ -21,7 +21,12 @@ export interface DnsOptions extends ProbeOptions {
  * Asks one name server one question from inside a container (RFC 1035), with whatever can open a connection there. The message is made and
  * read here, so that every tool gives the same facts. See {@link observe} for errors.
  */
-export async function dns(runner: InsideRunner, from: Container, name: string, options: DnsOptions): Promise<DnsObservation> {
+export async function dns(
+  runner: InsideRunner,
+  from: Container,
+  name: string,
+  options: DnsOptions,
+): Promise<DnsObservation> {
   const query = encode({
     type: 'query',
     id: randomInt(1, 0xffff),
@@ -56,7 +61,13 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
   const plain = [question.server, '53', wait, hex];
   const coded = [question.server, '53', wait, octal];
   if (python !== null) {
-    const program = { kind: 'script', language: 'python3', interpreter: python, source: dnsPython, args: plain } as const;
+    const program = {
+      kind: 'script',
+      language: 'python3',
+      interpreter: python,
+      source: dnsPython,
+      args: plain,
+    } as const;
     methods.push({ tool: 'python3', program, read, ms });
   }
   if (node !== null) {

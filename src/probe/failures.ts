@@ -12,7 +12,10 @@ const failures: readonly (readonly [RegExp, NetworkFailure])[] = [
   ],
   [/network (is )?unreachable|ENETUNREACH|destination net(work)? unreachable|no route$/im, 'network-unreachable'],
   [/packet filtered|administratively prohibited|communication prohibited/i, 'filtered'],
-  [/no route to host|host is unreachable|EHOSTUNREACH|destination (host|port) unreachable|address unreachable/i, 'host-unreachable'],
+  [
+    /no route to host|host is unreachable|EHOSTUNREACH|destination (host|port) unreachable|address unreachable/i,
+    'host-unreachable',
+  ],
   [/ping broadcast/i, 'prohibited'],
   [/(send|sendto|sendmsg|connect)[^\n]*(permission denied|EACCES)/i, 'prohibited'],
   [/(send|sendto|sendmsg|connect)[^\n]*(operation not permitted|EPERM)/i, 'filtered-locally'],
@@ -28,5 +31,7 @@ export function failureIn(text: string): NetworkFailure | null {
 
 /** Exit statuses that tell of the tool, not of the network: not executable, not found, crashed. */
 export function toolFailure(exitCode: number | null): Inconclusive | null {
-  return exitCode === 126 || exitCode === 127 || exitCode === 132 || exitCode === 134 || exitCode === 139 ? 'tool-unusable' : null;
+  return exitCode === 126 || exitCode === 127 || exitCode === 132 || exitCode === 134 || exitCode === 139
+    ? 'tool-unusable'
+    : null;
 }

@@ -11,8 +11,7 @@ export interface Finished {
 
 /** A result, or why there is none. */
 export type Reading<Result> =
-  | { readonly kind: 'result'; readonly result: Result }
-  | { readonly kind: 'inconclusive'; readonly why: Inconclusive };
+  { readonly kind: 'result'; readonly result: Result } | { readonly kind: 'inconclusive'; readonly why: Inconclusive };
 
 /** The tool lacks a privilege. Not the same as EPERM when sending, which a filter rule causes. */
 const unprivileged =
@@ -51,17 +50,19 @@ export function readPing({ exitCode, stdout, stderr }: Finished): Reading<PingRe
 function readReplies(stdout: string): PingReply[] {
   // Only iputils counts from 1 and leaves out the second "packets".
   const first = /packets transmitted, [0-9]+ packets received/.test(stdout) ? 0 : 1;
-  const pattern = /^[0-9]+ bytes from [^\n]*?: (?:icmp_)?seq=([0-9]{1,9})(?: ttl=([0-9]{1,3}))?(?: time[=<]([0-9.]{1,20}) ms)?([^\n]*)$/gm;
+  const pattern =
+    /^[0-9]+ bytes from [^\n]*?: (?:icmp_)?seq=([0-9]{1,9})(?: ttl=([0-9]{1,3}))?(?: time[=<]([0-9.]{1,20}) ms)?([^\n]*)$/gm;
   return [...stdout.matchAll(pattern)].map(([, sequence, ttl, ms, rest]) => ({
     sequence: Number(sequence) + 1 - first,
     ms: ms === undefined ? null : Number(ms),
     ttl: ttl === undefined ? null : Number(ttl),
-    duplicate: /DUP/.test(rest ?? ''),
+    duplicate: rest?.includes('DUP') === true,
   }));
 }
 
 function readTimes(stdout: string): PingResult['rttMs'] {
-  const pattern = /min\/avg\/max(?:\/(?:mdev|stddev))? = ([0-9.]{1,20})\/([0-9.]{1,20})\/([0-9.]{1,20})(?:\/([0-9.]{1,20}))?/;
+  const pattern =
+    /min\/avg\/max(?:\/(?:mdev|stddev))? = ([0-9.]{1,20})\/([0-9.]{1,20})\/([0-9.]{1,20})(?:\/([0-9.]{1,20}))?/;
   const times = pattern.exec(stdout);
   if (!times) return null;
   const [, min, avg, max, mdev] = times;

@@ -13,11 +13,14 @@ export interface PingOptions extends ProbeOptions {
   readonly interval: number;
   /** Bytes of payload. */
   readonly size: number;
-  /** Seconds to wait for the last reply. */
+  /**
+   * Seconds to wait for the last reply; only waited for where none came at all. Linux needs 3.1 s to find out that nobody has an address
+   * on the link, and only then does ping say so.
+   */
   readonly wait: number;
 }
 
-export const defaultPing = { count: 5, interval: 0.2, size: 56, wait: 1 } as const;
+export const defaultPing = { count: 5, interval: 0.2, size: 56, wait: 4 } as const;
 
 /** Bounds on what may be asked of a ping, so that none becomes a flood. */
 export const pingLimits = { count: 1000, size: 65_000, minInterval: 0.01, maxInterval: 60, wait: 60 } as const;
@@ -29,7 +32,14 @@ export async function ping(
   to: string,
   options: PingOptions,
 ): Promise<PingObservation> {
-  return await observe('ping', runner, from, (toolbox) => pingMethods(toolbox, to, options), (result) => result.received > 0, options);
+  return await observe(
+    'ping',
+    runner,
+    from,
+    (toolbox) => pingMethods(toolbox, to, options),
+    (result) => result.received > 0,
+    options,
+  );
 }
 
 /** iputils, busybox and inetutils understand the same options. `-w` is not among them: iputils then counts replies, not requests. */
@@ -39,7 +49,19 @@ function pingMethods(toolbox: Toolbox, to: string, options: PingOptions): Method
   // inetutils has a program of its own for IPv6, and takes an IPv6 address for an unknown name.
   const tool = isIP(to) === 6 && plain?.flavour === 'inetutils' ? toolbox.tools.get('ping6') : plain;
   if (!tool) return [];
-  const args = ['-n', '-c', String(count), '-i', String(interval), '-W', String(Math.ceil(wait)), '-s', String(size), to];
+  const args = [
+    '-n',
+    '-c',
+    String(count),
+    '-i',
+    String(interval),
+    '-W',
+    String(Math.ceil(wait)),
+    '-s',
+    String(size),
+    '--',
+    to,
+  ];
   // A lookup of the name can take 20 seconds before the first packet leaves.
   const ms = (count * interval + wait) * 1000 + 20_000;
   return [{ tool: toolName(tool.flavour), program: { kind: 'tool', path: tool.path, args }, read: readPing, ms }];

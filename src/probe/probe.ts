@@ -58,7 +58,8 @@ export async function observe<Kind extends ProbeKind, Result>(
   for (const method of usable) {
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const finished = await runner.run(from, method.program, { ms: method.ms, signal: options.signal });
-      const reading = finished.timedOut && finished.stdout + finished.stderr === '' ? endedEarly : method.read(finished);
+      const reading =
+        finished.timedOut && finished.stdout + finished.stderr === '' ? endedEarly : method.read(finished);
       const conclusive = reading.kind === 'result';
       last = {
         kind,
@@ -85,5 +86,7 @@ export async function observe<Kind extends ProbeKind, Result>(
 const endedEarly = { kind: 'inconclusive', why: 'ended-early' } as const;
 
 function rawOf(finished: { stdout: string; stderr: string }): string {
-  return finished.stderr === '' ? finished.stdout : `${finished.stdout}${finished.stdout === '' ? '' : '\n'}${finished.stderr}`;
+  return finished.stderr === ''
+    ? finished.stdout
+    : `${finished.stdout}${finished.stdout === '' ? '' : '\n'}${finished.stderr}`;
 }

@@ -40,7 +40,12 @@ export function readScriptedTcp({ exitCode, stdout }: Finished): TcpReading {
           : { outcome: 'timed-out', address, connectMs: null, failure: 'no-answer' },
       );
     case 'unresolved':
-      return result({ outcome: 'unresolved', address, connectMs: null, failure: failureIn(`${last.e} ${last.m}`) ?? 'name-unknown' });
+      return result({
+        outcome: 'unresolved',
+        address,
+        connectMs: null,
+        failure: failureIn(`${last.e} ${last.m}`) ?? 'name-unknown',
+      });
     case 'failed':
       return fromError(`connect ${last.e} ${last.m}`, address);
   }
@@ -57,16 +62,19 @@ export function readBashTcp({ exitCode, stdout }: Finished): TcpReading {
       failure: null,
     });
   }
-  if (/^timeout$/m.test(stdout)) return result({ outcome: 'timed-out', address: null, connectMs: null, failure: 'no-answer' });
+  if (/^timeout$/m.test(stdout))
+    return result({ outcome: 'timed-out', address: null, connectMs: null, failure: 'no-answer' });
   return fromText(stdout, exitCode);
 }
 
 /** Reads what netcat prints on stderr: busybox (`-e true`, silent on success), openbsd, traditional and ncat (`-z -v`). */
 export function readNetcatTcp({ exitCode, stderr }: Finished): TcpReading {
-  if (/invalid option|unrecognized option|^usage:/im.test(stderr)) return { kind: 'inconclusive', why: 'tool-unusable' };
+  if (/invalid option|unrecognized option|^usage:/im.test(stderr))
+    return { kind: 'inconclusive', why: 'tool-unusable' };
   if (exitCode === 0) {
-    const address = /Connected to ([0-9a-fA-F.:]+):[0-9]|\(([0-9a-fA-F.:]+)\) [0-9]+ port|\[([0-9a-fA-F.:]+)\] [0-9]/.exec(stderr);
-    const found = address?.slice(1).find((text) => text !== undefined && isIP(text) !== 0) ?? null;
+    const address =
+      /Connected to ([0-9a-fA-F.:]+):[0-9]|\(([0-9a-fA-F.:]+)\) [0-9]+ port|\[([0-9a-fA-F.:]+)\] [0-9]/.exec(stderr);
+    const found = address?.slice(1).find((text: string | undefined) => text !== undefined && isIP(text) !== 0) ?? null;
     return result({ outcome: 'connected', address: found, connectMs: null, failure: null });
   }
   // netcat asks for the name of an address before it connects, and complains when there is none.
@@ -100,7 +108,10 @@ export function readCurlTcp({ exitCode, stdout, stderr }: Finished): TcpReading 
 
 /** Reads wget's word on `http://host:port/`, busybox or GNU: whatever came after the connect, it was made. */
 export function readWgetTcp({ exitCode, stderr }: Finished): TcpReading {
-  if (exitCode === 0 || /connected\.|error getting response|server returned error|bad header|HTTP\/[0-9]|ERROR [0-9]{3}/i.test(stderr)) {
+  if (
+    exitCode === 0 ||
+    /connected\.|error getting response|server returned error|bad header|HTTP\/[0-9]|ERROR [0-9]{3}/i.test(stderr)
+  ) {
     return result({ outcome: 'connected', address: null, connectMs: null, failure: null });
   }
   // Busybox says the same whether the connect or the answer took too long.
@@ -109,9 +120,12 @@ export function readWgetTcp({ exitCode, stderr }: Finished): TcpReading {
 }
 
 function fromText(text: string, exitCode: number | null): TcpReading {
-  if (/timed? ?out/i.test(text)) return result({ outcome: 'timed-out', address: null, connectMs: null, failure: 'no-answer' });
+  if (/timed? ?out/i.test(text))
+    return result({ outcome: 'timed-out', address: null, connectMs: null, failure: 'no-answer' });
   const reading = fromError(text, null);
-  return reading.kind === 'inconclusive' ? { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' } : reading;
+  return reading.kind === 'inconclusive'
+    ? { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' }
+    : reading;
 }
 
 function fromError(text: string, address: string | null): TcpReading {

@@ -56,13 +56,25 @@ function tcpMethods(toolbox: Toolbox, to: string, port: number, waitSeconds: num
   };
   const [python, node, bash] = [tools.get('python3'), tools.get('node'), tools.get('bash')];
   const args = [to, String(port), wait];
-  if (python) add('python3', { kind: 'script', language: 'python3', interpreter: python.path, source: tcpPython, args }, readScriptedTcp);
-  if (node) add('node', { kind: 'script', language: 'node', interpreter: node.path, source: tcpNode, args }, readScriptedTcp);
-  if (bash) add('bash', { kind: 'script', language: 'bash', interpreter: bash.path, source: tcpBash, args }, readBashTcp);
+  if (python)
+    add(
+      'python3',
+      { kind: 'script', language: 'python3', interpreter: python.path, source: tcpPython, args },
+      readScriptedTcp,
+    );
+  if (node)
+    add('node', { kind: 'script', language: 'node', interpreter: node.path, source: tcpNode, args }, readScriptedTcp);
+  if (bash)
+    add('bash', { kind: 'script', language: 'bash', interpreter: bash.path, source: tcpBash, args }, readBashTcp);
   if (!shell) return methods;
   const [curl, netcat, wget] = [tools.get('curl'), tools.get('nc'), tools.get('wget')];
   if (curl) add('curl', { kind: 'tool', path: curl.path, args: curlArguments(to, port, wait) }, readCurlTcp);
-  if (netcat) add(`${netcat.flavour} nc`, { kind: 'tool', path: netcat.path, args: netcatArguments(netcat, to, port, wait) }, readNetcatTcp);
+  if (netcat)
+    add(
+      `${netcat.flavour} nc`,
+      { kind: 'tool', path: netcat.path, args: netcatArguments(netcat, to, port, wait) },
+      readNetcatTcp,
+    );
   const timeout = tools.get('timeout');
   if (wget && (wget.flavour !== 'busybox' || timeout)) {
     add(`${wget.flavour} wget`, wgetProgram(wget, timeout, to, port, wait), readWgetTcp);
@@ -86,7 +98,13 @@ function netcatArguments(tool: Tool, to: string, port: number, wait: string): st
 }
 
 /** Busybox crashes on `-T`, so there `timeout` ends it. */
-function wgetProgram(wget: Tool, timeout: Tool | undefined, to: string, port: number, wait: string): Method<TcpResult>['program'] {
+function wgetProgram(
+  wget: Tool,
+  timeout: Tool | undefined,
+  to: string,
+  port: number,
+  wait: string,
+): Method<TcpResult>['program'] {
   const url = `http://${urlHost(to)}:${port}/`;
   if (wget.flavour === 'busybox' && timeout) {
     return { kind: 'tool', path: timeout.path, args: [wait, wget.path, '-O', '/dev/null', url] };

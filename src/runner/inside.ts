@@ -30,7 +30,9 @@ export class InsideRunner {
     this.toolboxes.set(key, asking);
     try {
       const toolbox = await asking;
-      this.log.debug(`${container.name}: has ${[...toolbox.tools.values()].map((tool) => tool.path).join(', ') || 'no tools'}`);
+      this.log.debug(
+        `${container.name}: has ${[...toolbox.tools.values()].map((tool) => tool.path).join(', ') || 'no tools'}`,
+      );
       return toolbox;
     } catch (error) {
       this.toolboxes.delete(key);
@@ -50,7 +52,8 @@ export class InsideRunner {
     options: { readonly ms: number; readonly signal?: AbortSignal | undefined },
   ): Promise<RunResult> {
     const { launcher } = await this.toolbox(container, options.signal);
-    if (!launcher) throw new RunError('no-tool', `${container.name} has no shell`, { container: container.name, wanted: 'sh' });
+    if (!launcher)
+      throw new RunError('no-tool', `${container.name} has no shell`, { container: container.name, wanted: 'sh' });
     return await runInside(this.client, container, launcher, program, { ...options, log: this.log });
   }
 }
@@ -59,5 +62,6 @@ export class InsideRunner {
 function requireRunning(container: Container): void {
   const details = { container: container.name, state: container.state };
   if (container.state === 'paused') throw new RunError('paused', `${container.name} is paused`, details);
-  if (container.state !== 'running') throw new RunError('not-running', `${container.name} is ${container.state}`, details);
+  if (container.state !== 'running')
+    throw new RunError('not-running', `${container.name} is ${container.state}`, details);
 }

@@ -25,7 +25,11 @@ export function interpreterLauncher(language: 'python3' | 'node', interpreter: s
   const { announce, kill } = interpreters[language];
   return {
     start: (program) =>
-      argumentsOf(program.kind === 'script' && program.language === language ? { ...program, source: announce + program.source } : program),
+      argumentsOf(
+        program.kind === 'script' && program.language === language
+          ? { ...program, source: announce + program.source }
+          : program,
+      ),
     kill: (pid) => argumentsOf({ kind: 'script', language, interpreter, source: kill, args: [String(pid)] }),
   };
 }

@@ -44,7 +44,11 @@ export async function runInside(
   const start = performance.now();
   const abandon = new AbortController();
   const pid = new Word<number>();
-  let latest: () => { stdout: string; stderr: string; truncated: boolean } = () => ({ stdout: '', stderr: '', truncated: false });
+  let latest: () => Printed = () => ({
+    stdout: '',
+    stderr: '',
+    truncated: false,
+  });
   const command = launcher.start(program);
   options.log.debug(`exec in ${container.name}: ${JSON.stringify(describeProgram(program))}`);
   const execution = client.exec({
@@ -82,16 +86,14 @@ export async function runInside(
 }
 
 type Outcome<T> =
-  | { kind: 'ended'; value: T }
-  | { kind: 'failed'; error: unknown }
-  | { kind: 'time-limit' }
-  | { kind: 'cancelled' };
+  { kind: 'ended'; value: T } | { kind: 'failed'; error: unknown } | { kind: 'time-limit' } | { kind: 'cancelled' };
 
 async function raceWithLimit<T>(work: Promise<T>, ms: number, signal: AbortSignal | undefined): Promise<Outcome<T>> {
   const timer = new AbortController();
   const ended = work.then(
     (value): Outcome<T> => ({ kind: 'ended', value }),
-    (error: unknown): Outcome<T> => (StoppedError.is(error, 'timed-out') ? { kind: 'time-limit' } : { kind: 'failed', error }),
+    (error: unknown): Outcome<T> =>
+      StoppedError.is(error, 'timed-out') ? { kind: 'time-limit' } : { kind: 'failed', error },
   );
   const limit = delay(ms, timer.signal).then(
     (): Outcome<T> => ({ kind: 'time-limit' }),
@@ -137,11 +139,12 @@ function explain(error: unknown, container: Container): unknown {
   return error;
 }
 
+type Printed = Pick<RunResult, 'stdout' | 'stderr' | 'truncated'>;
+
 /** The first line is the process id that the launcher printed. Where it is none, the program could not even be started. */
-function withoutPid<T extends { stdout: string; stderr: string; truncated: boolean }>(
-  output: T,
-): { stdout: string; stderr: string; truncated: boolean } {
-  const stdout = firstLine(output.stdout) === null ? output.stdout : output.stdout.slice(output.stdout.indexOf('\n') + 1);
+function withoutPid(output: Printed): Printed {
+  const stdout =
+    firstLine(output.stdout) === null ? output.stdout : output.stdout.slice(output.stdout.indexOf('\n') + 1);
   return { stdout, stderr: output.stderr, truncated: output.truncated };
 }
 

@@ -48,15 +48,15 @@ type NetworkFinder = (endpoint: Endpoint) => Network | undefined;
 
 /**
  * A container that never started names its networks as it was told to, by name or id, and has no network id; Podman writes the name for
- * the id, and calls the default network `podman` at the containers and `bridge` in the list.
+ * the id, and calls the default network `podman` at the containers and `bridge` in the list. An id that nothing has is left as it is:
+ * its network was removed, and another one of that name is not the one the container will ask for.
  */
 function networkFinder(networks: ReadonlyMap<string, Network>): NetworkFinder {
   const byName = new Map([...networks.values()].map((network) => [network.name, network]));
-  return (endpoint) =>
-    byName.get(endpoint.networkId) ??
-    byName.get(endpoint.networkName) ??
-    networks.get(endpoint.networkName) ??
-    (endpoint.networkName === 'podman' ? byName.get('bridge') : undefined);
+  return ({ networkId, networkName }) => {
+    const said = networkId === '' ? networkName : networkId;
+    return byName.get(said) ?? networks.get(said) ?? (said === 'podman' ? byName.get('bridge') : undefined);
+  };
 }
 
 function linkEndpoints(container: Container, networks: ReadonlyMap<string, Network>, find: NetworkFinder): Container {

@@ -14,14 +14,18 @@ export class DirtySet {
 
   /** Notes what an event touched, and nothing else. */
   mark(event: EngineEvent, topology: Topology | null): void {
-    if (event.kind === 'network') this.markNetwork(event.action, event.id, event.container);
+    if (event.kind === 'network') this.markNetwork(event.action, event.id, event.container, topology);
     else this.markContainer(event.action, event.id, topology);
   }
 
-  private markNetwork(action: string, id: string, container: string | null): void {
+  private markNetwork(action: string, id: string, container: string | null, topology: Topology | null): void {
     if (action === 'destroy' || action === 'remove') {
       this.goneNetworks.add(id);
       this.networks.delete(id);
+      // Those who do not run were still attached.
+      for (const { id: attached, endpoints } of topology?.containers.values() ?? []) {
+        if (endpoints.some(({ networkId }) => networkId === id)) this.containers.add(attached);
+      }
       return;
     }
     this.networks.add(id);

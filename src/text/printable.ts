@@ -15,8 +15,10 @@ export function printableLines(text: string): string {
 
 /** Cuts a long text and says that it did. */
 export function shorten(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  if (text.length <= length) return text;
+  // A cut between the halves of a surrogate pair would leave half a character.
+  const end = /[\ud800-\udbff]/.test(text.charAt(length - 2)) ? length - 2 : length - 1;
+  return `${text.slice(0, end)}…`;
 }
 
 function escapeCharacter(character: string): string {

@@ -21,11 +21,13 @@ export function bitsOf(family: Family): 32 | 128 {
  * is a place on one host, not an address that others could compare).
  */
 export function parseAddress(text: string): Address | null {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return fromBytes(4, ipaddr.IPv4.parse(text).octets);
+  // Four parts in decimal without leading zeros are the normal form already.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { family: 4, value: ipv4Value(text), text };
   if (!text.includes(':') || text.includes('%')) return null;
   const plain = withoutDottedTail(text);
   if (plain === null || !ipaddr.IPv6.isValid(plain)) return null;
-  return fromBytes(6, ipaddr.IPv6.parse(plain).toByteArray());
+  const value = ipaddr.IPv6.parse(plain).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
+  return addressFrom(6, value);
 }
 
 /** Like {@link parseAddress}, for fields that some engines fill with `172.20.0.2` and some with `172.20.0.2/16`. */
@@ -68,16 +70,12 @@ function withoutDottedTail(text: string): string | null {
   const cut = text.lastIndexOf(':') + 1;
   const tail = text.slice(cut);
   if (!ipaddr.IPv4.isValidFourPartDecimal(tail)) return null;
-  const value = numberOf(ipaddr.IPv4.parse(tail).octets);
+  const value = ipv4Value(tail);
   return `${text.slice(0, cut)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
 }
 
-function fromBytes(family: Family, bytes: readonly number[]): Address {
-  return addressFrom(family, numberOf(bytes));
-}
-
-function numberOf(bytes: readonly number[]): bigint {
-  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+function ipv4Value(text: string): bigint {
+  return BigInt(ipaddr.IPv4.parse(text).octets.reduce((sum, octet) => sum * 256 + octet, 0));
 }
 
 function format(family: Family, value: bigint): string {

@@ -8,11 +8,13 @@ const front = aNetwork('front');
 const back = aNetwork('back');
 const hidden = aNetwork('a-hidden', { internal: true });
 
-const on4 = (network: Network, fields: Partial<Endpoint> = {}): Endpoint =>
-  anEndpoint(network, '172.20.0.2/16', { gateway4: '172.20.0.1', ...fields, ipv6: undefined as never });
-const on6 = (network: Network, fields: Partial<Endpoint> = {}): Endpoint =>
+type Priority = Partial<Pick<Endpoint, 'gatewayPriority'>>;
+
+const on4 = (network: Network, fields: Priority = {}): Endpoint =>
+  anEndpoint(network, '172.20.0.2/16', { gateway4: '172.20.0.1', ...fields });
+const on6 = (network: Network, fields: Priority = {}): Endpoint =>
   anEndpoint(network, null, { gateway6: 'fd00::1', ...fields, ipv6: 'fd00::2/64' });
-const onBoth = (network: Network, fields: Partial<Endpoint> = {}): Endpoint =>
+const onBoth = (network: Network, fields: Priority = {}): Endpoint =>
   anEndpoint(network, '172.20.0.2/16', { gateway4: '172.20.0.1', gateway6: 'fd00::1', ...fields, ipv6: 'fd00::2/64' });
 
 type Short = string | null;

@@ -46,7 +46,10 @@ export function resolveName(topology: Topology, from: Container, name: string, f
  * The server is there when any of the networks has names, else nothing is answered. `/etc/hosts` comes before all this and is not in it.
  */
 export function resolverOf(topology: Topology, from: Container): Resolver {
-  const zones = zonesOf(topology, from);
+  return resolverOver(topology, zonesOf(topology, from));
+}
+
+function resolverOver(topology: Topology, zones: readonly Zone[]): Resolver {
   const firstKnows = apiAtLeast(topology.engine, 1, 48);
   const lookup = firstKnows ? lookupSince28 : lookupUntil27;
   const oneFamily = (name: string, family: Family): readonly NameAnswer[] => {
@@ -68,14 +71,14 @@ export function resolverOf(topology: Topology, from: Container): Resolver {
  * the qualified name gets the other. In the order of its networks, sorted by name within each.
  */
 export function namesFor(topology: Topology, from: Container): readonly UsableName[] {
-  const resolve = resolverOf(topology, from);
+  const zones = zonesOf(topology, from);
+  const resolve = resolverOver(topology, zones);
   const usable = new Map<string, UsableName>();
   const add = (name: string, kind: UsableName['kind']): void => {
     if (usable.has(name)) return;
     const answers = resolve(name);
     if (answers.length > 0) usable.set(name, { name, kind, answers });
   };
-  const zones = zonesOf(topology, from);
   for (const { links } of zones) for (const alias of links.keys()) add(alias, 'link');
   const names = zones.map((zone) => ({ network: zone.endpoint.networkName, sorted: [...zone.names.keys()].sort() }));
   for (const { sorted } of names) for (const name of sorted) add(name, 'name');
@@ -129,12 +132,15 @@ function answersOf({ zone, holders, byLink: link }: Hit, family: Family): readon
     const address = (family === 4 ? endpoint.ipv4 : endpoint.ipv6)?.address;
     return address === undefined ? [] : [{ networkId, networkName, container, address, byLink: link, sure }];
   });
-  return answers.length < 2 ? answers : answers.sort(compareAnswers);
+  return answers.length < 2 ? answers : sortedByAddress(answers);
 }
 
-function compareAnswers(a: NameAnswer, b: NameAnswer): number {
-  const [left, right] = [parseAddress(a.address), parseAddress(b.address)];
-  return left === null || right === null ? 0 : compareAddresses(left, right);
+function sortedByAddress(answers: readonly NameAnswer[]): readonly NameAnswer[] {
+  const parsed = answers.flatMap((answer) => {
+    const address = parseAddress(answer.address);
+    return address === null ? [] : [{ answer, address }];
+  });
+  return parsed.sort((a, b) => compareAddresses(a.address, b.address)).map(({ answer }) => answer);
 }
 
 /** The ways to read a name: whole, then with more and more of its end taken for the name of a network. Podman has no such names. */

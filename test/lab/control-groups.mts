@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders of a control group: one in each hierarchy of version 1, one in version 2 (cgroups(7)). */
@@ -31,6 +31,24 @@ export function processesIn(name: string): number[] {
       }
     });
   return [...new Set(pids)];
+}
+
+/** Lets paused containers go on: what is frozen does not die, whatever signal it gets. */
+export function thaw(name: string): void {
+  // Files of version 1 and of version 2; each folder has at most one of them.
+  const switches = [
+    ['freezer.state', 'THAWED'],
+    ['cgroup.freeze', '0'],
+  ] as const;
+  for (const folder of foldersOf(name).flatMap(withChildren)) {
+    for (const [file, value] of switches.filter(([known]) => existsSync(join(folder, known)))) {
+      try {
+        writeFileSync(join(folder, file), value);
+      } catch {
+        // The group has just gone.
+      }
+    }
+  }
 }
 
 /** Removes a control group, which must have no process left; what cannot be removed stays. */

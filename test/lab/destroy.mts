@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { controlGroupsNamed, processesIn, removeControlGroup } from './control-groups.mts';
+import { controlGroupsNamed, processesIn, removeControlGroup, thaw } from './control-groups.mts';
 import { searchPath } from './packages.mts';
 import { allPids, argumentsOf, identify, isAlive, networkNamespaceOf, signal, sleepSync } from './processes.mts';
 import { folderOf, labFolder, prefix, readState, stateFileOf } from './state.mts';
@@ -15,7 +15,7 @@ const namespaces = '/run/netns';
  */
 export function destroyEngine(id: string): void {
   killProcesses(id);
-  removeShimSockets(folderOf(id));
+  for (const socket of shimSocketsOf(id)) rmSync(socket, { force: true });
   unmountBelow(folderOf(id));
   for (let tries = 0; tries < 20 && controlGroupsNamed(id).includes(id); tries++) {
     removeControlGroup(id);
@@ -45,6 +45,21 @@ export function dockerdOf(id: string): number | undefined {
   return allPids().find((pid) => isDaemonOf(pid, id) && basename(argumentsOf(pid)[0] ?? '') === 'dockerd');
 }
 
+/**
+ * The sockets of an engine's shims. They lie in a folder that all containerds share, where only a shim's bundle tells whose is
+ * whose: in one file or, from containerd 2.0 on, in another.
+ */
+export function shimSocketsOf(id: string): string[] {
+  const tasks = join(folderOf(id), 'exec/containerd/daemon/io.containerd.runtime.v2.task/moby');
+  if (!existsSync(tasks)) return [];
+  const files = readdirSync(tasks).flatMap((task) =>
+    ['address', 'bootstrap.json'].map((name) => join(tasks, task, name)),
+  );
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => /unix:\/\/(\/run\/containerd\/s\/\w+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? []);
+}
+
 function isAbandoned(id: string): boolean {
   const owner = /^cni-lab-(\d+)-/.exec(id)?.[1];
   if (owner === undefined) return false;
@@ -68,6 +83,7 @@ function killProcesses(id: string): void {
     const pids = [...allPids().filter(isOurs), ...processesIn(id)].filter((pid) => identify(pid) !== undefined);
     if (pids.length === 0) return;
     for (const pid of pids) signal(pid, 'SIGKILL');
+    thaw(id);
     sleepSync(20);
   }
 }
@@ -79,17 +95,6 @@ function inodeOf(file: string): number | undefined {
     return isMounted ? statSync(file).ino : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** The shims' sockets lie in a folder that all containerds share; each shim's is named in its bundle. */
-function removeShimSockets(folder: string): void {
-  const tasks = join(folder, 'exec/containerd/daemon/io.containerd.runtime.v2.task/moby');
-  if (!existsSync(tasks)) return;
-  for (const task of readdirSync(tasks)) {
-    const file = join(tasks, task, 'address');
-    const socket = existsSync(file) ? /^unix:\/\/(\/run\/containerd\/s\/\w+)$/.exec(readFileSync(file, 'utf8')) : null;
-    if (socket?.[1] !== undefined) rmSync(socket[1], { force: true });
   }
 }
 

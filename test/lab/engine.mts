@@ -138,7 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<OwnedLabEngin
  * @param stateFile its {@link LabEngine.stateFile}
  * @throws {Error} when there is none
  */
-export function attach(stateFile: string): LabEngine {
+function attach(stateFile: string): LabEngine {
   const found = readState(stateFile);
   if (!found) throw new Error(`no engine of the lab: ${stateFile}`);
   const state: EngineState = found;

@@ -40,7 +40,7 @@ export async function ensureImages(api: EngineApi, names: readonly ImageName[]):
  * Makes an image's archive unless it is in the cache and made of the same things.
  * @returns the path of the archive
  */
-export async function buildImage(name: ImageName): Promise<string> {
+async function buildImage(name: ImageName): Promise<string> {
   const recipe: Recipe = recipes[name];
   await ensurePackages(recipe.packages);
   const [archive, keyFile] = [join(cache, `${name}.tar`), join(cache, `${name}.key`)];

@@ -7,7 +7,9 @@ const programsOf = {
   bash: ['bash'],
   'busybox-static': ['busybox'],
   'dnsmasq-base': ['dnsmasq'],
-  'docker.io': ['dockerd', 'containerd', 'runc', 'docker'],
+  // A part of docker.io up to Debian 12.
+  'docker-cli': ['docker'],
+  'docker.io': ['dockerd', 'containerd', 'runc'],
   gcc: ['gcc'],
   iperf3: ['iperf3'],
   iproute2: ['ip', 'ss', 'tc'],

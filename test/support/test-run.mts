@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EngineApi } from '../lab/api.mts';
 import { command, type Ended } from '../lab/command.mts';
 import { ensureImages, imageReference } from '../lab/images.mts';
+import { ensurePackages } from '../lab/packages.mts';
 import type { ImageName } from '../lab/recipes.mts';
 import { apiUnderTest } from './engine-under-test.mts';
 import { execIn } from './exec.mts';
@@ -177,6 +178,7 @@ export class TestRun {
    * @throws {Error} when its exit code is not 0
    */
   async docker(args: readonly string[]): Promise<string> {
+    await ensurePackages(['docker-cli']);
     return await command(['docker', '--host', this.api.endpoint, ...args]);
   }
 

@@ -84,8 +84,7 @@ export function decidingStep(steps: readonly Step[]): SayingStep | null {
   const saying = steps.filter(saysSomething);
   const [first = null] = saying;
   if (first === null || !isDefault(first)) return first;
-  // `docker --context default` means DOCKER_HOST, if there is one: the default context is made of it.
-  if (first.what !== '--context') return null;
+  // The default context is made of DOCKER_HOST, if there is one: `docker --context default` goes there.
   return saying.find((step) => step.what === 'DOCKER_HOST') ?? null;
 }
 

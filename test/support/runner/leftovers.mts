@@ -24,7 +24,7 @@ export async function listThings(api: EngineApi, onlyOfTests: boolean): Promise<
     ...containers.map(({ Id, Names }) => `container ${Names?.[0]?.slice(1) ?? Id}`),
     ...networks.map(({ Id, Name }) => `network ${Name ?? Id}`),
     ...(Volumes ?? []).map(({ Name }) => `volume ${Name ?? '?'}`),
-    ...images.map(({ Id, RepoTags }) => `image ${RepoTags?.[0] ?? Id}`),
+    ...images.flatMap(({ Id, RepoTags }) => (RepoTags?.length ? RepoTags : [Id]).map((tag) => `image ${tag}`)),
   ]);
 }
 

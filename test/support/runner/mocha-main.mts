@@ -1,5 +1,6 @@
 /** Runs test files with mocha: `mocha-main.mts --timeout MS [--grep TEXT] file…`. Started by the runner. */
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { CountingReporter } from './reporter.mts';
@@ -23,7 +24,7 @@ const mocha = new Mocha({
   timeout: Number(values.timeout),
   slow: Number(values.timeout),
   forbidOnly: process.env['CI'] === 'true',
-  color: process.stdout.isTTY,
+  color: isatty(1),
   ...(values.grep !== undefined && { grep: values.grep }),
 });
 for (const file of positionals) mocha.addFile(resolve(file));
@@ -33,6 +34,6 @@ mocha.run((failures) => {
   // What is still open now was left open by a test or by what it tests: that is a failure, not a reason to wait for ever.
   setTimeout(() => {
     console.error(`The tests are over but something is still open: ${process.getActiveResourcesInfo().join(', ')}`);
-    process.exit(2);
+    process.exit(3);
   }, 5000).unref();
 });

@@ -6,6 +6,9 @@ import { runChild } from './children.mts';
 import type { Counts } from './reporter.mts';
 import { fail, type StageResult } from './results.mts';
 
+/** Exit code of `mocha-main.mts` when its process does not end by itself. */
+const stillOpen = 3;
+
 export interface MochaStage {
   readonly stage: string;
   readonly files: readonly string[];
@@ -43,6 +46,7 @@ export async function runMocha({ stage, files, timeout, grep, env = {} }: MochaS
     const counts = JSON.parse(readFileSync(countsFile, 'utf8')) as Counts;
     const failures = [...counts.failures, ...end.left.map((left) => `a process was left running: ${left}`)];
     if (counts.passed + counts.failures.length === 0) failures.push('no test was executed');
+    if (end.code === stillOpen) failures.push('when the tests were over, something was still open: see above');
     if (end.code !== 0 && failures.length === 0) failures.push(`mocha ended with exit code ${end.code}`);
     return { stage, passed: counts.passed, failures, skipped: counts.skipped };
   } finally {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { messageOf } from '../../../src/base/errors.ts';
 import { skipReason, type Skippable } from '../skip.mts';
 import type { Skipped } from './results.mts';
 
@@ -18,11 +19,10 @@ export class CountingReporter extends Mocha.reporters.Spec {
     const failures: string[] = [];
     const skipped: Skipped[] = [];
     runner.on('pass', () => passed++);
-    runner.on('fail', (test, error: unknown) =>
-      failures.push(
-        `${test.fullTitle()}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-      ),
-    );
+    runner.on('fail', (test, error: unknown) => {
+      // An assertion says what differs below its first line.
+      failures.push(`${test.fullTitle()}: ${messageOf(error).replace(/\s+/g, ' ').slice(0, 300)}`);
+    });
     runner.on('pending', (test) => skipped.push({ title: test.fullTitle(), reason: reasonOf(test) }));
     runner.once('end', () => {
       const file = process.env['CNI_COUNTS'];

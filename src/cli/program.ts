@@ -1,0 +1,115 @@
+import { Command, Option } from 'commander';
+import { pingLimits } from '../probe/ping.ts';
+import { dns } from './commands/dns.ts';
+import { networks } from './commands/networks.ts';
+import { probe, type ProbeFlags } from './commands/probe.ts';
+import { sample, type SampleFlags } from './commands/sample.ts';
+import { watch } from './commands/watch.ts';
+import { whois } from './commands/whois.ts';
+import { addGlobalOptions, numberBetween, secondsBetween } from './options.ts';
+import type { Session } from './session.ts';
+
+/** Runs the work of a command and keeps its exit status. */
+export type Runner = (work: (session: Session) => Promise<number>) => Promise<void>;
+
+const places = `
+Places: a container by its exact name, its id or a unique prefix of that; or a name or an
+address as the container would use it. host is the engine's host, internet stands for the
+outside. container:NAME, name:NAME and address:IP leave no doubt; NAME@NETWORK picks a network.
+An IPv6 address with a port stands in brackets: [fd00::3]:80.`;
+
+const statuses = `
+Exit status: 0 it holds, 1 it does not, 2 wrong usage, 3 no engine or no such container,
+4 it could not be checked, 130 interrupted.`;
+
+/** The command line: what there is to say and what help tells. */
+export function buildProgram(version: string, run: Runner): Command {
+  const program = addGlobalOptions(new Command('container-network'))
+    .description('Looks at container networks from the inside: who is where, what reaches what, how names resolve.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('(--help tells how)')
+    .addHelpText(
+      'after',
+      `${statuses}
+
+Examples:
+  container-network networks                      every network and who is in it
+  container-network probe ping web db             does web reach db?
+  container-network probe tcp web db:5432         and its port?
+  container-network dns web db                    how does web find the name db?
+  container-network dns web                       which names can web use?
+  container-network whois 172.20.0.3              whose address is that?
+  container-network watch                         what changes, as it changes
+  container-network sample up                     three networks and three containers to try it on`,
+    );
+
+  program
+    .command('networks')
+    .argument('[name...]', 'only these networks')
+    .description('every network: driver, subnets and how full they are, who is attached with which addresses')
+    .action(async (names: string[]) => await run(async (session) => await networks(session, names)));
+
+  program
+    .command('probe')
+    .argument('<kind>', 'ping, tcp or dns')
+    .argument('<from>', 'container that asks')
+    .argument('<to>', 'whom it asks for: TO, TO:PORT for tcp, a name for dns')
+    .description('one measurement from inside a container, with the tools that it has')
+    .addOption(new Option('--count <n>', 'ping: packets to send').argParser(numberBetween(1, pingLimits.count)))
+    .addOption(new Option('--size <bytes>', 'ping: bytes in each').argParser(numberBetween(0, pingLimits.size)))
+    .addOption(
+      new Option('--interval <seconds>', 'ping: time between them').argParser(
+        secondsBetween(pingLimits.minInterval, pingLimits.maxInterval),
+      ),
+    )
+    .addOption(new Option('--server <address>', 'dns: name server to ask, instead of the first of its resolv.conf'))
+    .addOption(new Option('--type <type>', 'dns: A or AAAA'))
+    .addHelpText(
+      'after',
+      `${places}
+
+Examples:
+  container-network probe ping devenv webserver --count 5
+  container-network probe tcp devenv webserver:80
+  container-network probe dns devenv webserver --type AAAA`,
+    )
+    .action(async (kind: string, from: string, to: string, flags: ProbeFlags) => {
+      await run(async (session) => await probe(session, kind, from, to, flags));
+    });
+
+  program
+    .command('dns')
+    .argument('<from>', 'container that asks')
+    .argument('[name]', 'the name; without one, every name that it could use')
+    .description('how a container resolves a name: hosts file, search domains, each server, and who has the address')
+    .action(
+      async (from: string, name: string | undefined) => await run(async (session) => await dns(session, from, name)),
+    );
+
+  program
+    .command('whois')
+    .argument('<address|port>', 'an IP address, or a port with /tcp or /udp if you like')
+    .description('who has this address, or publishes or exposes this port')
+    .action(async (asked: string) => await run(async (session) => await whois(session, asked)));
+
+  program
+    .command('watch')
+    .description('one line for each change, until Ctrl+C')
+    .action(async () => await run(watch));
+
+  program
+    .command('sample')
+    .argument('<up|down>', 'create or remove it')
+    .description(
+      'a small environment to try things on: networks company, enterprise, outside; containers devenv, webserver, testenv',
+    )
+    .option('--image <ref>', 'image with a shell, ping and a web server')
+    .option('--pull', 'download an image when the engine has none that fits')
+    .action(
+      async (action: string, flags: SampleFlags) => await run(async (session) => await sample(session, action, flags)),
+    );
+
+  return program;
+}

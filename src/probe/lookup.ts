@@ -1,0 +1,141 @@
+import { isIP } from 'node:net';
+import type { Container } from '../model/container.ts';
+import type { Inconclusive, NetworkFailure } from '../model/observation.ts';
+import type { InsideRunner } from '../runner/inside.ts';
+import type { Program } from '../runner/program.ts';
+import type { Toolbox } from '../runner/toolbox.ts';
+import { failureIn, toolFailure } from './failures.ts';
+import { readPing, type Finished, type Reading } from './ping-output.ts';
+import type { ProbeOptions } from './probe.ts';
+import { lookupNode, lookupPython } from './scripts/lookup.ts';
+
+/** What a program in the container gets for a name. */
+export interface Lookup {
+  readonly tool: string;
+  readonly addresses: readonly string[];
+  readonly failure: NetworkFailure | null;
+  readonly inconclusive: Inconclusive | null;
+  readonly ms: number;
+}
+
+/** A lookup may wait for two servers, twice, 5 s each. */
+const lookupMs = 25_000;
+
+interface LookupMethod {
+  readonly tool: string;
+  readonly program: Program;
+  readonly read: (finished: Finished) => Reading<Pick<Lookup, 'addresses' | 'failure'>>;
+}
+
+/**
+ * Resolves a name as programs in the container do, hosts file and search domains included.
+ * @returns null where nothing in the container can
+ * @throws {RunError} @throws {StoppedError}
+ */
+export async function lookUp(
+  runner: InsideRunner,
+  from: Container,
+  name: string,
+  options: ProbeOptions,
+): Promise<Lookup | null> {
+  let last: Lookup | null = null;
+  for (const method of lookupMethods(await runner.toolbox(from, options.signal), name)) {
+    const finished = await runner.run(from, method.program, { ms: lookupMs, signal: options.signal });
+    const reading = finished.timedOut ? unanswered : method.read(finished);
+    const ms = Math.round(finished.ms * 10) / 10;
+    if (reading.kind === 'result') return { tool: method.tool, ...reading.result, inconclusive: null, ms };
+    last = { tool: method.tool, addresses: [], failure: null, inconclusive: reading.why, ms };
+  }
+  return last;
+}
+
+const unanswered: Reading<Pick<Lookup, 'addresses' | 'failure'>> = {
+  kind: 'result',
+  result: { addresses: [], failure: 'name-lookup-failed' },
+};
+
+function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
+  const methods: LookupMethod[] = [];
+  const [getent, python, node, ping] = [
+    toolbox.tools.get('getent'),
+    toolbox.tools.get('python3'),
+    toolbox.tools.get('node'),
+    toolbox.tools.get('ping'),
+  ];
+  if (getent && toolbox.shell !== null) {
+    methods.push({
+      tool: 'getent',
+      program: { kind: 'tool', path: getent.path, args: ['ahosts', name] },
+      read: readGetent,
+    });
+  }
+  if (python) {
+    const program = {
+      kind: 'script',
+      language: 'python3',
+      interpreter: python.path,
+      source: lookupPython,
+      args: [name],
+    } as const;
+    methods.push({ tool: 'python3', program, read: readScript });
+  }
+  if (node) {
+    const program = {
+      kind: 'script',
+      language: 'node',
+      interpreter: node.path,
+      source: lookupNode,
+      args: [name],
+    } as const;
+    methods.push({ tool: 'node', program, read: readScript });
+  }
+  if (ping && toolbox.shell !== null) {
+    const args = ['-n', '-c', '1', '-W', '1', name];
+    methods.push({
+      tool: `${ping.flavour} ping`,
+      program: { kind: 'tool', path: ping.path, args },
+      read: readPingLookup,
+    });
+  }
+  return methods;
+}
+
+/** getent ends with 2 where there is no such name, and says nothing. */
+function readGetent({ exitCode, stdout, stderr }: Finished): ReturnType<LookupMethod['read']> {
+  const addresses = firstWords(stdout);
+  if (addresses.length > 0) return { kind: 'result', result: { addresses, failure: null } };
+  if (exitCode === 2 || exitCode === 1)
+    return { kind: 'result', result: { addresses, failure: failureIn(stderr) ?? 'name-unknown' } };
+  return { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' };
+}
+
+function readScript({ exitCode, stdout }: Finished): ReturnType<LookupMethod['read']> {
+  const addresses = firstWords(stdout);
+  if (addresses.length > 0) return { kind: 'result', result: { addresses, failure: null } };
+  const error = /^error (.*)$/m.exec(stdout)?.[1];
+  if (error !== undefined)
+    return { kind: 'result', result: { addresses, failure: failureIn(error) ?? 'name-unknown' } };
+  return { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' };
+}
+
+/** ping names the address before it sends anything, so it needs no answer, nor the permission to send. */
+function readPingLookup(finished: Finished): ReturnType<LookupMethod['read']> {
+  const address = /^PING [^\n]*?\(([0-9a-fA-F:.]+)\)/m.exec(finished.stdout)?.[1];
+  if (address !== undefined && isIP(address) !== 0)
+    return { kind: 'result', result: { addresses: [address], failure: null } };
+  const reading = readPing(finished);
+  if (reading.kind === 'inconclusive') return reading;
+  return {
+    kind: 'result',
+    result: {
+      addresses: reading.result.address === null ? [] : [reading.result.address],
+      failure: reading.result.failure,
+    },
+  };
+}
+
+/** The distinct addresses at the start of each line, in their order. */
+function firstWords(text: string): string[] {
+  const words = text.split('\n').map((line) => line.split(/\s/)[0] ?? '');
+  return [...new Set(words.filter((word) => isIP(word.split('%')[0] ?? '') !== 0))];
+}

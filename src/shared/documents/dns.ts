@@ -1,0 +1,106 @@
+import type { Container } from '../../model/container.ts';
+import type { Finding } from '../../model/diagnosis.ts';
+import type { Resolution, ResolutionStep } from '../../model/resolution.ts';
+import type { Topology } from '../../model/topology.ts';
+import type { NameFiles } from '../../namespace/files.ts';
+import type { ResolverConfig } from '../../namespace/resolver.ts';
+import { findingText } from '../../text/findings.ts';
+import { parseAddress } from '../../topology/address.ts';
+import { ownersOf } from '../../topology/owners.ts';
+import { namesFor } from '../../topology/resolve.ts';
+import { ownerEntry, type OwnerEntry } from './owner.ts';
+
+/** A finding with its sentence, as the faces show it. */
+export interface FindingEntry extends Omit<Finding, 'facts'> {
+  readonly summary: string;
+}
+
+interface Asking {
+  readonly kind: 'container';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `dns FROM NAME --json`. */
+export interface DnsDocument {
+  readonly version: 1;
+  readonly from: Asking;
+  readonly name: string;
+  readonly resolver: ResolverConfig | null;
+  readonly steps: readonly ResolutionStep[];
+  readonly addresses: readonly { readonly address: string; readonly owner: OwnerEntry | null }[];
+  readonly findings: readonly FindingEntry[];
+}
+
+/** `dns FROM --json`: the resolver and every name that could be used. */
+export interface NamesDocument {
+  readonly version: 1;
+  readonly from: Asking;
+  readonly name: null;
+  readonly resolver: ResolverConfig | null;
+  readonly hosts: NameFiles['hosts'];
+  readonly names: readonly {
+    readonly name: string;
+    readonly kind: 'name' | 'qualified' | 'link';
+    readonly answers: readonly { readonly address: string; readonly container: string; readonly network: string }[];
+  }[];
+  readonly findings: readonly FindingEntry[];
+}
+
+export function dnsDocument(
+  topology: Topology,
+  from: Container,
+  files: NameFiles,
+  resolution: Resolution,
+  findings: readonly Finding[],
+): DnsDocument {
+  return {
+    version: 1,
+    from: asking(from),
+    name: resolution.name,
+    resolver: files.resolver,
+    steps: resolution.steps,
+    addresses: resolution.addresses.map((address) => ({ address, owner: firstOwner(topology, from, address) })),
+    findings: findings.map(findingEntry),
+  };
+}
+
+export function namesDocument(topology: Topology, from: Container, files: NameFiles): NamesDocument {
+  return {
+    version: 1,
+    from: asking(from),
+    name: null,
+    resolver: files.resolver,
+    hosts: files.hosts,
+    names: namesFor(topology, from).map(({ name, kind, answers }) => ({
+      name,
+      kind,
+      answers: answers.map((answer) => ({
+        address: answer.address,
+        container: answer.container.name,
+        network: answer.networkName,
+      })),
+    })),
+    findings: [],
+  };
+}
+
+export function findingEntry(finding: Finding): FindingEntry {
+  const { code, severity, layer, evidence } = finding;
+  return { code, severity, layer, summary: findingText(finding), evidence };
+}
+
+/** Of several owners, the one on a network of whoever asks. */
+function firstOwner(topology: Topology, from: Container, text: string): OwnerEntry | null {
+  const address = parseAddress(text);
+  if (address === null) return null;
+  const owners = ownersOf(topology, address);
+  const own = new Set(from.endpoints.map((endpoint) => endpoint.networkId));
+  const chosen =
+    owners.find((owner) => 'network' in owner && own.has(owner.network.id) && owner.kind !== 'nobody') ?? owners[0];
+  return chosen === undefined ? null : ownerEntry(chosen);
+}
+
+function asking(from: Container): Asking {
+  return { kind: 'container', id: from.id, name: from.name };
+}

@@ -1,0 +1,66 @@
+import { t } from '@vscode/l10n';
+import type { Observation, PingResult, TcpResult, DnsResult } from '../model/observation.ts';
+import { failureText, inconclusiveText } from './failures.ts';
+import { printable } from './printable.ts';
+
+/** One observation in a sentence. */
+export function observationText(observation: Observation, from: string, to: string): string {
+  if (observation.inconclusive !== null || observation.result === null) {
+    const why = observation.inconclusive ?? 'odd-output';
+    return t('{0} → {1}: could not be checked, {2}.', printable(from), printable(to), inconclusiveText(why));
+  }
+  const path = `${printable(from)} → ${printable(to)}`;
+  switch (observation.kind) {
+    case 'ping':
+      return pingText(path, observation.result);
+    case 'tcp':
+      return tcpText(path, observation.result);
+    case 'dns':
+      return dnsText(printable(from), observation.result);
+  }
+}
+
+function pingText(path: string, result: PingResult): string {
+  if (result.sent === 0) return t('{0}: nothing could be sent, {1}.', path, failureText(result.failure ?? 'no-answer'));
+  const counts = t('{0} of {1} replies', result.received, result.sent);
+  if (result.received === 0) return t('{0}: {1}, {2}.', path, counts, failureText(result.failure ?? 'no-answer'));
+  const loss = result.received < result.sent ? t(', {0} % lost', result.lossPercent) : '';
+  const times = result.rttMs === null ? '' : t(', {0} ms on average', round(result.rttMs.avg));
+  return `${path}: ${counts}${loss}${times}.`;
+}
+
+function tcpText(path: string, result: TcpResult): string {
+  const where = path.endsWith(`:${result.port}`) ? path : t('{0}, port {1}', path, result.port);
+  switch (result.outcome) {
+    case 'connected':
+      return result.connectMs === null
+        ? t('{0}: connected.', where)
+        : t('{0}: connected in {1} ms.', where, round(result.connectMs));
+    case 'refused':
+      return t('{0}: refused. Nothing listens there, or a firewall answers in its place.', where);
+    case 'timed-out':
+      return t('{0}: no answer in time. The packets are dropped on the way, or the host is gone.', where);
+    case 'reset':
+      return t('{0}: the connection was reset.', where);
+    case 'unreachable':
+    case 'unresolved':
+      return t('{0}: {1}.', where, failureText(result.failure ?? 'no-answer'));
+  }
+}
+
+function dnsText(from: string, result: DnsResult): string {
+  const question = `${printable(result.name)} (${result.type})`;
+  if (result.rcode === null) return t('{0} asked {1} for {2}: no answer.', from, result.server, question);
+  if (result.answers.length === 0)
+    return t('{0} asked {1} for {2}: {3}, no address.', from, result.server, question, result.rcode);
+  const answers = result.answers
+    .map((answer) => t('{0} (TTL {1} s)', printable(answer.address), answer.ttl))
+    .join(', ');
+  return t('{0} asked {1} for {2}: {3}.', from, result.server, question, answers);
+}
+
+/** Milliseconds as people read them: 0.08, 1.2, 35. */
+export function round(ms: number): string {
+  if (ms >= 100) return String(Math.round(ms));
+  return String(Number(ms.toPrecision(2)));
+}

@@ -1,0 +1,53 @@
+import { t } from '@vscode/l10n';
+import type { RunError } from '../runner/errors.ts';
+import type { Explanation } from './explanation.ts';
+import { printable } from './printable.ts';
+
+/** Words for why nothing could be run in a container. */
+export function explainRunError(error: RunError): Explanation {
+  const detail = (name: string): string => printable(error.details[name] ?? '');
+  const container = detail('container');
+  const say = (message: string, advice: string | null): Explanation => ({ code: error.reason, message, advice });
+  switch (error.reason) {
+    case 'not-running':
+      return say(
+        t('{0} is not running, so nothing can be asked from inside it.', container),
+        t('Start it: docker start {0}', container),
+      );
+    case 'paused':
+      return say(
+        t('{0} is paused, so nothing can be asked from inside it.', container),
+        t('Let it go on: docker unpause {0}', container),
+      );
+    case 'gone':
+      return say(t('{0} was removed while it was asked.', container), null);
+    case 'no-tool':
+      return say(
+        noTool(container, detail('wanted')),
+        t('Try another kind of probe, or an image with more in it, such as busybox.'),
+      );
+    case 'tool-unusable':
+      return say(t("{0} has {1}, but it can't be used: {2}", container, detail('tool'), detail('why')), null);
+    case 'not-a-container':
+      return say(
+        t('Probes start in a container; "{0}" is none.', detail('place')),
+        t('Give the name of a running container first.'),
+      );
+  }
+}
+
+function noTool(container: string, wanted: string): string {
+  switch (wanted) {
+    case 'ping':
+      return t('{0} has no ping inside.', container);
+    case 'tcp':
+      return t(
+        '{0} has nothing inside that could open a TCP connection (python3, node, bash, curl, nc or wget).',
+        container,
+      );
+    case 'dns':
+      return t('{0} has nothing inside that could ask a name server (python3, node, bash or nc).', container);
+    default:
+      return t('{0} has no shell and no interpreter inside.', container);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Container } from '../model/container.ts';
+import type { Topology } from '../model/topology.ts';
+import { findContainer } from './find.ts';
+import { defaultRoutes } from './gateway.ts';
+import type { Place } from './place.ts';
+import { NotFoundError, requireContainer, requireNetwork } from './require.ts';
+import { resolveName } from './resolve.ts';
+
+/** What a probe is to be given, and what is known of it. */
+export interface Destination {
+  /** A name or an address, as the tool gets it. */
+  readonly ask: string;
+  /** The container it is known to be, if it is one. */
+  readonly container: Container | null;
+  /** The network over which it is asked, where that was chosen here. */
+  readonly network: string | null;
+}
+
+/**
+ * Turns a place into what a probe from a container is to ask for. A bare name stays a name where the container can resolve it, so that the
+ * probe goes the way a program would; where it can't, and a container has exactly that name, its address is taken.
+ * @param internet the address that stands for the internet
+ * @throws {NotFoundError}
+ */
+export function destinationOf(topology: Topology, from: Container, place: Place, internet: string): Destination {
+  switch (place.kind) {
+    case 'address':
+      return { ask: place.address, container: null, network: null };
+    case 'name':
+      return { ask: place.name, container: null, network: null };
+    case 'internet':
+      return { ask: internet, container: null, network: null };
+    case 'host':
+    case 'here':
+      return hostSeenFrom(topology, from);
+    case 'container':
+      return containerSeenFrom(topology, from, requireContainer(topology, place.name), place.network);
+    case 'service':
+    case 'bare': {
+      const answers = resolveName(topology, from, place.name);
+      const known = answers[0]?.container ?? null;
+      if (place.network === null && answers.length > 0) return { ask: place.name, container: known, network: null };
+      const found = findContainer(topology, place.name);
+      if (found.kind === 'found' && found.object.name === place.name) {
+        return containerSeenFrom(topology, from, found.object, place.network);
+      }
+      if (place.network !== null) return serviceOn(answers, topology, place.name, place.network);
+      return { ask: place.name, container: null, network: null };
+    }
+  }
+}
+
+/** The address of a container on a network: the one asked for, else one that both are in, else any. */
+function containerSeenFrom(topology: Topology, from: Container, to: Container, network: string | null): Destination {
+  const wanted = network === null ? null : requireNetwork(topology, network).id;
+  const own = new Set(from.endpoints.map((endpoint) => endpoint.networkId));
+  const candidates = to.endpoints.filter((endpoint) => (endpoint.ipv4 ?? endpoint.ipv6) !== null);
+  const chosen =
+    wanted === null
+      ? (candidates.find((endpoint) => own.has(endpoint.networkId)) ?? candidates[0])
+      : candidates.find((endpoint) => endpoint.networkId === wanted);
+  const address = (chosen?.ipv4 ?? chosen?.ipv6)?.address;
+  if (chosen === undefined || address === undefined) {
+    throw new NotFoundError(
+      'not-attached',
+      { name: to.name, network: network ?? '' },
+      candidates.map((endpoint) => endpoint.networkName),
+    );
+  }
+  return { ask: address, container: to, network: chosen.networkName };
+}
+
+function serviceOn(
+  answers: ReturnType<typeof resolveName>,
+  topology: Topology,
+  name: string,
+  network: string,
+): Destination {
+  const wanted = requireNetwork(topology, network);
+  const answer = answers.find((candidate) => candidate.networkId === wanted.id);
+  if (answer === undefined) {
+    throw new NotFoundError(
+      'not-attached',
+      { name, network },
+      answers.map((candidate) => candidate.networkName),
+    );
+  }
+  return { ask: answer.address, container: answer.container, network: answer.networkName };
+}
+
+/** The engine's host has the gateway address of every bridge. */
+function hostSeenFrom(topology: Topology, from: Container): Destination {
+  if (from.mode.kind === 'host') return { ask: '127.0.0.1', container: null, network: null };
+  const routes = defaultRoutes(topology, from);
+  const route = routes.kind === 'networks' ? routes.ipv4 : null;
+  if (route?.via != null) return { ask: route.via, container: null, network: route.networkName };
+  const onBridge = from.endpoints.find((endpoint) => topology.networks.get(endpoint.networkId)?.driver === 'bridge');
+  const gateway =
+    onBridge && topology.networks.get(onBridge.networkId)?.subnets.find((subnet) => subnet.gateway !== null)?.gateway;
+  if (onBridge && gateway != null) return { ask: gateway, container: null, network: onBridge.networkName };
+  throw new NotFoundError(
+    'not-attached',
+    { name: 'host', network: '' },
+    from.endpoints.map((endpoint) => endpoint.networkName),
+  );
+}
