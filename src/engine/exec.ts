@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { limits } from '../base/limits.ts';
 import { delay, throwIfStopped, withTimeLimit } from '../base/signals.ts';
 import type { EngineConnection } from './connection.ts';
+import { EngineError } from './errors.ts';
 import { FrameReader, type Output } from './frames.ts';
 
 export interface ExecRequest {
@@ -108,9 +109,15 @@ async function waitForExit(connection: EngineConnection, id: string, signal: Abo
 async function whenEnded(connection: EngineConnection, id: string, signal: AbortSignal): Promise<number | null> {
   for (let wait = 400; ; wait = Math.min(wait * 1.5, 2000)) {
     await delay(wait, signal);
-    const state = await inspectExec(connection, id, signal);
-    throwIfStopped(signal);
-    if (!state.running) return state.exitCode;
+    try {
+      const state = await inspectExec(connection, id, signal);
+      throwIfStopped(signal);
+      if (!state.running) return state.exitCode;
+    } catch (error) {
+      if (EngineError.is(error, 'not-found')) return null;
+      // An engine that can't tell now may tell later; the stream goes on meanwhile.
+      if (!EngineError.is(error)) throw error;
+    }
   }
 }
 

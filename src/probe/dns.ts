@@ -80,16 +80,24 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
   }
   const [netcat, timeout, od] = [toolbox.tools.get('nc'), toolbox.tools.get('timeout'), toolbox.tools.get('od')];
   if (toolbox.shell !== null && netcat && timeout && od) {
-    const args = [netcat.path, timeout.path, od.path, question.server, '53', wait, octal];
+    const connect = [timeout.path, wait, netcat.path, ...hangUp(netcat.flavour), question.server, '53'];
+    const args = [octal, od.path, ...connect];
     const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
     methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });
   }
   return methods;
 }
 
+/** What makes a netcat end the connection when its input ends; busybox and ncat do by themselves. */
+function hangUp(flavour: string): readonly string[] {
+  if (flavour === 'openbsd') return ['-N'];
+  return flavour === 'traditional' ? ['-q', '3'] : [];
+}
+
 /** Reads what the scripts print: `udp HEX`, `tcp HEX`, `error …`, or the bare hexadecimal of od with the length of TCP before it. */
 export function readDnsOutput({ exitCode, stdout, stderr }: Finished, question: Question): Reading<DnsResult> {
-  const [, transport, hex] = /^(udp|tcp) ([0-9a-f]+)$/m.exec(stdout) ?? [];
+  // The last one: a truncated answer over UDP is followed by the whole one over TCP.
+  const [, transport, hex] = [...stdout.matchAll(/^(udp|tcp) ([0-9a-f]+)$/gm)].at(-1) ?? [];
   if (hex !== undefined) return readMessage(Buffer.from(hex, 'hex'), transport === 'udp' ? 'udp' : 'tcp', question);
   const dump = stdout.replace(/\s+/g, '');
   if (/^[0-9a-f]{28,}$/.test(dump)) return readMessage(Buffer.from(dump, 'hex').subarray(2), 'tcp', question);

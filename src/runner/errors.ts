@@ -1,4 +1,6 @@
 import { ReasonedError } from '../base/errors.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { Container } from '../model/container.ts';
 
 /** Why nothing could be run in a container. None of these says anything about the network. */
 export type RunErrorReason =
@@ -20,4 +22,16 @@ export class RunError extends ReasonedError<RunErrorReason> {
   static is(error: unknown, ...reasons: readonly RunErrorReason[]): error is RunError {
     return error instanceof RunError && (reasons.length === 0 || reasons.includes(error.reason));
   }
+}
+
+/** What an engine's refusal to exec in a container means; any other error as it is. */
+export function explainRefusal(error: unknown, container: Container): unknown {
+  if (!EngineError.is(error)) return error;
+  const details = { container: container.name, state: container.state, why: error.details['message'] ?? '' };
+  if (error.reason === 'not-found') return new RunError('gone', error.message, details, error);
+  if (error.reason === 'conflict') {
+    const reason = /paused/i.test(error.message) ? 'paused' : 'not-running';
+    return new RunError(reason, error.message, details, error);
+  }
+  return error;
 }

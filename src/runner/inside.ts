@@ -1,8 +1,9 @@
 import type { Logger } from '../base/logger.ts';
 import { silentLogger } from '../base/logger.ts';
+import { throwIfStopped, withTimeLimit } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { Container } from '../model/container.ts';
-import { RunError } from './errors.ts';
+import { explainRefusal, RunError } from './errors.ts';
 import { takeInventory } from './inventory.ts';
 import type { Program } from './program.ts';
 import { runInside, type RunResult } from './run.ts';
@@ -19,24 +20,29 @@ export class InsideRunner {
 
   /**
    * What a container has. Asked once for each image: what somebody installed later, or removed, is found out with {@link forget}.
-   * @throws {RunError} `not-running`, `paused`
+   * @throws {RunError} `not-running`, `paused`, `gone`
    */
   async toolbox(container: Container, signal?: AbortSignal): Promise<Toolbox> {
     requireRunning(container);
     const key = container.imageId === '' ? container.id : container.imageId;
     const known = this.toolboxes.get(key);
-    if (known) return await known;
-    const asking = takeInventory(this.client, container.id, signal);
+    // What fails for one container need not fail for another of the same image.
+    const shared = known && (await withTimeLimit(undefined, signal, async () => await known.catch(() => undefined)));
+    if (shared) return shared;
+    throwIfStopped(signal);
+    // Without the signal: others may wait for it too, and it ends soon.
+    const asking = takeInventory(this.client, container.id);
     this.toolboxes.set(key, asking);
+    asking.catch(() => {
+      if (this.toolboxes.get(key) === asking) this.toolboxes.delete(key);
+    });
     try {
-      const toolbox = await asking;
-      this.log.debug(
-        `${container.name}: has ${[...toolbox.tools.values()].map((tool) => tool.path).join(', ') || 'no tools'}`,
-      );
+      const toolbox = await withTimeLimit(undefined, signal, async () => await asking);
+      const paths = [...toolbox.tools.values()].map((tool) => tool.path);
+      this.log.debug(`${container.name}: has ${paths.join(', ') || 'no tools'}`);
       return toolbox;
     } catch (error) {
-      this.toolboxes.delete(key);
-      throw error;
+      throw explainRefusal(error, container);
     }
   }
 

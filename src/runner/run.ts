@@ -2,9 +2,8 @@ import { messageOf, StoppedError } from '../base/errors.ts';
 import { delay, stopReason, throwIfStopped } from '../base/signals.ts';
 import type { Logger } from '../base/logger.ts';
 import type { EngineClient } from '../engine/client.ts';
-import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
-import { RunError } from './errors.ts';
+import { explainRefusal, RunError } from './errors.ts';
 import type { Launcher } from './launcher.ts';
 import { describeProgram, type Program } from './program.ts';
 
@@ -25,6 +24,8 @@ export interface RunResult {
 const overheadMs = 5_000;
 /** How long to wait for the word of a process that is to be ended. */
 const pidMs = 2_000;
+/** The exit status of what SIGKILL ended: a container that stops takes all its programs along. */
+const killed = 137;
 
 /**
  * Runs a program inside a container by exec and leaves nothing running: at the time limit, and when the signal fires, the process and
@@ -62,21 +63,27 @@ export async function runInside(
       if (!pid.said) pid.say(firstLine(output().stdout));
     },
   });
-  const end = async (): Promise<void> => {
-    await killInside(client, container, launcher, await pid.heard(pidMs), options.log);
+  const end = async (): Promise<RunError | null> => {
+    const obstacle = await killInside(client, container, launcher, await pid.heard(pidMs), options.log);
     abandon.abort();
     await execution.catch(() => undefined);
+    return obstacle;
   };
   const outcome = await raceWithLimit(execution, options.ms, options.signal);
   const done = { startedAt: startedAt.toISOString(), ms: performance.now() - start };
   switch (outcome.kind) {
     case 'ended':
+      if (outcome.value.exitCode === killed && !(await stillRuns(client, container, options.signal))) {
+        const details = { container: container.name, state: 'exited' };
+        throw new RunError('gone', `${container.name} was stopped in the middle`, details);
+      }
       return { ...withoutPid(outcome.value), exitCode: outcome.value.exitCode, timedOut: false, ...done };
     case 'failed':
-      throw explain(outcome.error, container);
+      throw explainRefusal(outcome.error, container);
     case 'time-limit': {
       const output = latest();
-      await end();
+      const obstacle = await end();
+      if (obstacle) throw obstacle;
       return { ...withoutPid(output), exitCode: null, timedOut: true, ...done };
     }
     case 'cancelled':
@@ -112,31 +119,40 @@ async function raceWithLimit<T>(work: Promise<T>, ms: number, signal: AbortSigna
   }
 }
 
-/** Kills what was started. It may have ended by itself meanwhile, and the container too: then there is nothing to do. */
+/**
+ * Kills what was started; it may have ended by itself meanwhile.
+ * @returns what the container's state has against it: then that state, and no network, is why the program took so long
+ */
 async function killInside(
   client: EngineClient,
   container: Container,
   launcher: Launcher,
   pid: number | null,
   log: Logger,
-): Promise<void> {
-  if (pid === null) return;
+): Promise<RunError | null> {
+  if (pid === null) return null;
   try {
     await client.exec({ container: container.id, command: launcher.kill(pid), ms: overheadMs });
   } catch (error) {
     log.debug(`could not kill ${pid} in ${container.name}: ${messageOf(error)}`);
+    const refusal = explainRefusal(error, container);
+    return RunError.is(refusal) ? refusal : null;
   }
+  return null;
 }
 
-function explain(error: unknown, container: Container): unknown {
-  if (!EngineError.is(error)) return error;
-  const details = { container: container.name, state: container.state, why: error.details['message'] ?? '' };
-  if (error.reason === 'not-found') return new RunError('gone', error.message, details, error);
-  if (error.reason === 'conflict') {
-    const reason = /paused/i.test(error.message) ? 'paused' : 'not-running';
-    return new RunError(reason, error.message, details, error);
+/** Whether a container still runs. The engine learns that a container has ended a moment after its programs have. */
+async function stillRuns(
+  client: EngineClient,
+  container: Container,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if (attempt > 0) await delay(60, signal);
+    const now = await client.inspectContainer(container.id, signal);
+    if (now.kind === 'gone' || (now.kind === 'found' && now.item.state !== 'running')) return false;
   }
-  return error;
+  return true;
 }
 
 type Printed = Pick<RunResult, 'stdout' | 'stderr' | 'truncated'>;

@@ -32,11 +32,15 @@ export async function sampleDown(
   );
   const blocked = results.filter(({ users }) => users.length > 0);
   if (blocked.length > 0) {
-    const names = [...new Set(blocked.flatMap(({ users }) => users))].sort().join(', ');
-    const inUse = blocked.map(({ name }) => name).join(', ');
+    const names = listOf(blocked.flatMap(({ users }) => users));
+    const inUse = listOf(blocked.map(({ name }) => name));
     throw new SampleError('in-use', `${inUse}: in use by ${names}`, { networks: inUse, containers: names });
   }
   return { removed: [...removed.flat(), ...results.flatMap(({ name, isRemoved }) => (isRemoved ? [name] : []))] };
+}
+
+function listOf(names: readonly string[]): string {
+  return [...new Set(names)].sort().join(', ');
 }
 
 interface Removal {

@@ -1,6 +1,7 @@
 import { throwIfStopped } from '../base/signals.ts';
 import { EngineError } from '../engine/errors.ts';
-import { createNetwork } from '../engine/manage.ts';
+import { createNetwork, removeNetwork } from '../engine/manage.ts';
+import type { Network } from '../model/network.ts';
 import { SampleError } from './errors.ts';
 import { type NetworkName, type PlannedNetwork, plannedNetworks } from './plan.ts';
 import { isPoolExhausted, isSubnetTaken, proposeSubnets } from './subnets.ts';
@@ -23,7 +24,32 @@ export async function ensureNetworks(work: Work, survey: Survey): Promise<Networ
     throwIfStopped(work.signal);
     ids[planned.name] = idIn(survey, planned.name) ?? (await makeNetwork(work, planned));
   }
+  if (work.touched) Object.assign(ids, await removeTwins(work));
   return ids as NetworkIds;
+}
+
+/**
+ * Engines before 25 let two processes make a network of one name at the same time, and then start no container in either ("network company
+ * is ambiguous"). Everybody who looks keeps the same one: the oldest.
+ * @returns the ids of those kept
+ */
+async function removeTwins(work: Work): Promise<Partial<NetworkIds>> {
+  const { networks } = await surveyEngine(work.client, work.signal);
+  const kept: Partial<Record<NetworkName, string>> = {};
+  for (const { name } of plannedNetworks) {
+    const [oldest, ...twins] = networks.filter((network) => network.name === name).sort(byAge);
+    if (oldest) kept[name] = oldest.id;
+    for (const { id } of twins) {
+      work.log.info(`removing a second network ${name}`);
+      await removeNetwork(work.client.connection, id, work.changes);
+    }
+  }
+  return kept;
+}
+
+function byAge(a: Network, b: Network): number {
+  const [before, after] = [`${a.created ?? ''} ${a.id}`, `${b.created ?? ''} ${b.id}`];
+  return before < after ? -1 : 1;
 }
 
 /** Lets the engine pick the subnet; where its pools are used up, proposes some. */

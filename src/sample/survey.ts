@@ -31,9 +31,7 @@ export async function findSample(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FoundSample> {
   const survey = await surveyEngine(client, options.signal);
-  const { networks, containers } = survey;
-  const isAbsent = networks.length === 0 && containers.length === 0;
-  return { state: isAbsent ? 'absent' : isComplete(survey) ? 'complete' : 'partial', networks, containers };
+  return { state: stateOf(survey), networks: survey.networks, containers: survey.containers };
 }
 
 /** Reads the lists. @throws {EngineError} @throws {StoppedError} */
@@ -53,7 +51,7 @@ export function surveyOf(networks: readonly Network[], containers: readonly Cont
   };
 }
 
-export function isOfSample({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean {
+function isOfSample({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean {
   return labels[ownerLabel] === sampleOwner;
 }
 
@@ -72,6 +70,11 @@ export function requireFreeNames({ others }: Survey): void {
 export function isEndpointIn(endpoint: Endpoint, network: Pick<Network, 'id' | 'name'>): boolean {
   if (endpoint.networkId === '') return endpoint.networkName === network.name;
   return endpoint.networkId === network.id || endpoint.networkId === network.name;
+}
+
+export function stateOf(survey: Survey): FoundSample['state'] {
+  if (survey.networks.length === 0 && survey.containers.length === 0) return 'absent';
+  return isComplete(survey) ? 'complete' : 'partial';
 }
 
 function isComplete({ networks, containers }: Survey): boolean {

@@ -3,6 +3,7 @@ import type { Network, NetworkMember, Subnet } from '../model/network.ts';
 import type { Topology } from '../model/topology.ts';
 import { type Address, compareAddresses, parseHostAddress } from './address.ts';
 import { type Cidr, contains, exactNumber, networkSize, parseCidr, usableRange } from './cidr.ts';
+import { gatewayOf } from './network-gateway.ts';
 import { isUp } from './shared.ts';
 
 /** What an address of a network is taken by. */
@@ -54,9 +55,9 @@ export function takenAddresses(topology: Topology, network: Network): readonly T
     const address = text === null ? null : parseHostAddress(text);
     if (address !== null) taken.push({ address, who, promised });
   };
-  for (const { gateway, reserved } of network.subnets) {
-    add(gateway, { kind: 'gateway' });
-    for (const [name, address] of Object.entries(reserved)) add(address, { kind: 'reserved', name });
+  for (const subnet of network.subnets) {
+    add(gatewayOf(topology, network, subnet), { kind: 'gateway' });
+    for (const [name, address] of Object.entries(subnet.reserved)) add(address, { kind: 'reserved', name });
   }
   for (const container of topology.containers.values()) {
     const endpoint = container.endpoints.find(({ networkId }) => networkId === network.id);

@@ -3,6 +3,7 @@ import type { Topology } from '../model/topology.ts';
 import { findContainer } from './find.ts';
 import { defaultRoutes } from './gateway.ts';
 import type { Place } from './place.ts';
+import { gatewayOf } from './network-gateway.ts';
 import { NotFoundError, requireContainer, requireNetwork } from './require.ts';
 import { resolveName } from './resolve.ts';
 
@@ -95,8 +96,8 @@ function hostSeenFrom(topology: Topology, from: Container): Destination {
   const route = routes.kind === 'networks' ? routes.ipv4 : null;
   if (route?.via != null) return { ask: route.via, container: null, network: route.networkName };
   const onBridge = from.endpoints.find((endpoint) => topology.networks.get(endpoint.networkId)?.driver === 'bridge');
-  const gateway =
-    onBridge && topology.networks.get(onBridge.networkId)?.subnets.find((subnet) => subnet.gateway !== null)?.gateway;
+  const bridge = onBridge && topology.networks.get(onBridge.networkId);
+  const gateway = bridge?.subnets.map((subnet) => gatewayOf(topology, bridge, subnet)).find((address) => address !== null);
   if (onBridge && gateway != null) return { ask: gateway, container: null, network: onBridge.networkName };
   throw new NotFoundError(
     'not-attached',

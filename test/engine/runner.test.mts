@@ -300,6 +300,15 @@ describe('the runner of programs inside containers', () => {
         assert.equal(await running, 'gone', end);
       }
     });
+
+    it('when it is paused in the middle, which is no time-out', async () => {
+      const container = await run.createContainer('short-paused', { image: 'busybox' });
+      const running = reasonOf(runner.run(await modelOf(container), shell('sleep 4711'), { ms: 1500 }));
+      await eventually(async () => (await processesIn(container)).includes('sleep 4711'));
+      await run.act(container, 'pause');
+      assert.equal(await running, 'paused');
+      await run.remove(container);
+    });
   });
 
   it('logs what it runs without the scripts', async () => {

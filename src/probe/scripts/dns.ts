@@ -71,5 +71,8 @@ echo 'error timeout'; kill -9 "$w" 2>/dev/null
 exit 0
 `;
 
-/** Shell with netcat, over TCP: paths of nc, timeout and od, then as {@link dnsBash}. Prints the message with its length before it. */
-export const dnsNetcat = `printf "$7" | "$2" "$6" "$1" "$4" "$5" | "$3" -An -v -tx1`;
+/**
+ * Shell with netcat, over TCP: the query as for {@link dnsBash}, the path of od, then the command that connects, with its time limit.
+ * Prints the answer with its length before it.
+ */
+export const dnsNetcat = `q=$1; od=$2; shift 2; printf "$q" | "$@" | "$od" -An -v -tx1`;

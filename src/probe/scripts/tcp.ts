@@ -31,7 +31,7 @@ os._exit(0)
 export const tcpNode = `
 var a=process.argv.slice(-3),h=a[0],p=+a[1],t=+a[2],s=process.hrtime(),at='';
 function out(o,e){var d=process.hrtime(s);require('fs').writeSync(1,JSON.stringify({o:o,ms:d[0]*1e3+Math.round(d[1]/1e3)/1e3,e:e&&e.code||'',m:e&&e.message||'',a:at})+'\\n')}
-setTimeout(function(){out('timeout');process.exit(0)},t*1000);
+setTimeout(function(){out('timeout');process.kill(process.pid,'SIGKILL')},t*1000);
 require('dns').lookup(h,{all:true,verbatim:true},function(e,l){
  if(e){out('unresolved',e);process.exit(0)}
  (function next(){

@@ -1,6 +1,7 @@
 import type { Container, Endpoint, InterfaceAddress } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Topology } from '../../model/topology.ts';
+import { gatewayOf } from '../../topology/network-gateway.ts';
 import { subnetUse } from '../../topology/pool.ts';
 
 /** `networks --json`: every network with who is in it. */
@@ -28,6 +29,7 @@ export interface NetworkEntry {
 
 export interface SubnetEntry {
   readonly subnet: string;
+  /** As the engine tells it, or as its containers show it. */
   readonly gateway: string | null;
   readonly range: string | null;
   /** Addresses that can be given to hosts; null where there are more than a number can count (IPv6). */
@@ -88,12 +90,12 @@ function networkEntry(
     ingress,
     parent,
     mtu,
-    subnets: network.subnets.map(({ subnet, gateway, range }) => ({
-      subnet,
-      gateway,
-      range,
-      size: uses.get(subnet)?.size ?? null,
-      used: uses.get(subnet)?.used ?? 0,
+    subnets: network.subnets.map((subnet) => ({
+      subnet: subnet.subnet,
+      gateway: gatewayOf(topology, network, subnet),
+      range: subnet.range,
+      size: uses.get(subnet.subnet)?.size ?? null,
+      used: uses.get(subnet.subnet)?.used ?? 0,
     })),
     endpoints: attached.map(([container, endpoint]) => ({
       container: container.name,
