@@ -56,7 +56,9 @@ function readRequest(): Request | undefined {
   const named = positionals.filter(isStage);
   // Files say by their place which stage they belong to.
   const implied = files.map((file): Stage => (needsEngine(file) ? 'engine' : 'unit'));
-  const chosen = [...named, ...implied];
+  const wanted = [...named, ...implied];
+  // The engine tests run what was built, so that is built first.
+  const chosen: readonly Stage[] = wanted.includes('engine') ? [...wanted, 'build'] : wanted;
   return {
     files,
     versions,

@@ -51,6 +51,8 @@ export class LiveTopology implements Disposable {
   private fullReads = 0;
   private readingFull = false;
   private attending = 0;
+  /** It was time to look again, and nobody was there. */
+  private missedReconcile = false;
   private readonly listeners = new Set<(update: LiveUpdate) => void>();
   private readonly stop = new AbortController();
   private readonly log: Logger;
@@ -85,10 +87,13 @@ export class LiveTopology implements Disposable {
     return { dispose: () => this.listeners.delete(listener) };
   }
 
-  /** While somebody looks, what raises no event is looked up now and then. */
+  /** While somebody looks, what raises no event is looked up now and then; at once where that was left out because nobody did. */
   attend(): Disposable {
     this.attending += 1;
-    if (this.attending === 1) this.notify();
+    if (this.attending === 1 && this.missedReconcile) {
+      this.wantsFullRead = true;
+      this.notify();
+    }
     let ended = false;
     return {
       dispose: () => {
@@ -104,7 +109,10 @@ export class LiveTopology implements Disposable {
     const wanted = this.fullReads + (this.readingFull ? 2 : 1);
     this.wantsFullRead = true;
     this.notify();
-    return await this.until((state) => (this.fullReads >= wanted && state.kind === 'live' ? state.topology : undefined), signal);
+    return await this.until(
+      (state) => (this.fullReads >= wanted && state.kind === 'live' ? state.topology : undefined),
+      signal,
+    );
   }
 
   /** Waits for the first full topology. @throws {StoppedError} @throws the error of an engine that can't be reached */
@@ -141,7 +149,8 @@ export class LiveTopology implements Disposable {
         if (topology === undefined && state.kind !== 'lost') return;
         end();
         if (topology) resolve(topology);
-        else reject(state.kind === 'lost' && state.error instanceof Error ? state.error : new Error('the engine is lost'));
+        else
+          reject(state.kind === 'lost' && state.error instanceof Error ? state.error : new Error('the engine is lost'));
       });
       signal?.addEventListener('abort', giveUp, { once: true });
       this.stop.signal.addEventListener('abort', giveUp, { once: true });
@@ -161,8 +170,6 @@ export class LiveTopology implements Disposable {
         this.log.warn(`engine lost: ${messageOf(error)}; trying again in ${Math.round(wait)} ms`);
         this.publish({ kind: 'lost', topology: this.current.topology, error });
       }
-      this.engineClient?.dispose();
-      this.engineClient = undefined;
       await delay(wait, signal).catch(() => undefined);
       wait = Math.min(wait * 1.7, longestBackoffMs);
     }
@@ -176,6 +183,7 @@ export class LiveTopology implements Disposable {
     try {
       const client = await this.open(epoch.signal);
       this.engineClient = client;
+      throwIfStopped(epoch.signal);
       this.dirty = new DirtySet();
       const events = await client.events(epoch.signal);
       this.wantsFullRead = true;
@@ -187,6 +195,8 @@ export class LiveTopology implements Disposable {
     } finally {
       this.stop.signal.removeEventListener('abort', end);
       epoch.abort();
+      this.engineClient?.dispose();
+      this.engineClient = undefined;
     }
   }
 
@@ -217,12 +227,16 @@ export class LiveTopology implements Disposable {
       const before = this.current.topology;
       if (before === null || this.wantsFullRead || dirty.size > manyDirty) {
         this.wantsFullRead = false;
+        this.missedReconcile = false;
         const full = await this.readAll(client, before, signal);
+        throwIfStopped(signal);
         this.fullReads += 1;
         this.publish({ kind: 'live', topology: full });
         onLive();
       } else {
-        this.publish({ kind: 'live', topology: await readDirty(client, before, dirty, signal) });
+        const next = await readDirty(client, before, dirty, signal);
+        throwIfStopped(signal);
+        this.publish({ kind: 'live', topology: next });
       }
     }
   }
@@ -231,6 +245,7 @@ export class LiveTopology implements Disposable {
     this.readingFull = true;
     try {
       const lists = await readLists(client, signal);
+      throwIfStopped(signal);
       if (before === null) this.publish({ kind: 'live', topology: lists });
       return await readDetails(client, lists, before, signal);
     } finally {
@@ -241,7 +256,10 @@ export class LiveTopology implements Disposable {
   private async reconcileRegularly(signal: AbortSignal): Promise<never> {
     for (;;) {
       await delay(this.reconcileMs, signal);
-      if (this.attending === 0) continue;
+      if (this.attending === 0) {
+        this.missedReconcile = true;
+        continue;
+      }
       this.wantsFullRead = true;
       this.notify();
     }
@@ -257,7 +275,7 @@ export class LiveTopology implements Disposable {
     const before = this.current;
     this.current = state;
     const differs = state.topology !== null && before.topology !== null && state.topology !== before.topology;
-    const changes = differs && before.topology ? changesBetween(before.topology, state.topology) : [];
+    const changes = differs ? changesBetween(before.topology, state.topology) : [];
     // From the lists to the full picture everything gains details; nothing of that happened on the engine.
     const isDetail = before.topology?.completeness === 'lists';
     for (const listener of [...this.listeners]) {

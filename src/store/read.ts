@@ -86,7 +86,12 @@ function settle<T>(listed: ReadonlyMap<string, T>, answers: readonly Inspection<
   return items.values();
 }
 
-function apply<T>(items: Map<string, T>, ids: readonly string[], answers: readonly Inspection<T>[], oddities: Oddity[]): void {
+function apply<T>(
+  items: Map<string, T>,
+  ids: readonly string[],
+  answers: readonly Inspection<T>[],
+  oddities: Oddity[],
+): void {
   answers.forEach((answer, index) => {
     const id = ids[index];
     if (id === undefined) return;

@@ -133,6 +133,16 @@ describe('the sample environment', function () {
       assert.equal((await findSample(client())).state, 'complete');
     });
 
+    it('keeps one of two networks of a name, which two processes made at once', async function () {
+      const body = { Name: 'company', Internal: true, Labels: { [ownerLabel]: 'sample', [runLabel]: 'crashed' } };
+      const first = (await run.api.call('POST', '/networks/create', { body })) as Listed;
+      const { status } = await run.api.ask('POST', '/networks/create', { body });
+      if (status !== 201) skipBecause(this, 'this engine allows no two networks of one name');
+      const { networks } = await up();
+      assert.equal(networks.find(({ name }) => name === 'company')?.id, first.Id);
+      assert.equal((await everything(run.api)).networks.filter((name) => name === 'company').length, 1);
+    });
+
     it('ends at once when told to', async () => {
       await up();
       for (const name of containerNames) {
