@@ -54,24 +54,29 @@ export class FrameReader {
   }
 }
 
+/** Keeps the first bytes in one buffer that grows: a program that prints byte by byte makes a million tiny pieces. */
 class Sink {
   truncated = false;
-  private readonly chunks: Buffer[] = [];
+  private kept = Buffer.alloc(0);
   private size = 0;
 
   constructor(private readonly maxBytes: number) {}
 
   write(payload: Buffer): void {
-    const kept = payload.subarray(0, this.maxBytes - this.size);
-    if (kept.length < payload.length) this.truncated = true;
-    if (kept.length === 0) return;
-    // A copy: the chunk it is cut from may be much larger than what is kept.
-    this.chunks.push(Buffer.from(kept));
-    this.size += kept.length;
+    const fitting = payload.subarray(0, this.maxBytes - this.size);
+    if (fitting.length < payload.length) this.truncated = true;
+    const size = this.size + fitting.length;
+    if (size > this.kept.length) {
+      const grown = Buffer.alloc(Math.min(this.maxBytes, Math.max(size, this.kept.length * 2)));
+      this.kept.copy(grown, 0, 0, this.size);
+      this.kept = grown;
+    }
+    fitting.copy(this.kept, this.size);
+    this.size = size;
   }
 
   text(): string {
     // The decoder leaves out the half of a character at the cut.
-    return new StringDecoder('utf8').write(Buffer.concat(this.chunks));
+    return new StringDecoder('utf8').write(this.kept.subarray(0, this.size));
   }
 }

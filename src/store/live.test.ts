@@ -316,11 +316,14 @@ describe('a live topology', () => {
   it('tells a listener nothing more once it was unsubscribed, also by another during a round', async () => {
     const live = await started();
     let heard = 0;
-    const subscription = live.onUpdate(() => (heard += 1));
+    const first = live.onUpdate(() => later.dispose());
+    const later = live.onUpdate(() => (heard += 1));
+    const last = live.onUpdate(() => (heard += 10));
     await live.reconcile();
-    subscription.dispose();
+    first.dispose();
+    last.dispose();
     await live.reconcile();
-    assert.equal(heard, 1);
+    assert.equal(heard, 10);
   });
 
   it('ends for good, whatever it was doing', async () => {

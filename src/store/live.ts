@@ -279,6 +279,7 @@ export class LiveTopology implements Disposable {
     // From the lists to the full picture everything gains details; nothing of that happened on the engine.
     const isDetail = before.topology?.completeness === 'lists';
     for (const listener of [...this.listeners]) {
+      if (!this.listeners.has(listener)) continue; // unsubscribed by one before it
       try {
         listener({ state, changes: isDetail ? [] : changes });
       } catch (error) {

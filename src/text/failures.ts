@@ -9,7 +9,7 @@ export function failureText(failure: NetworkFailure): string {
     case 'name-lookup-failed':
       return t('the name could not be looked up: the resolver failed or did not answer');
     case 'network-unreachable':
-      return t('network unreachable: there is no route to it');
+      return t('network unreachable: the container, or a router on the way, has no route to it');
     case 'host-unreachable':
       return t('host unreachable: nobody answers for the address');
     case 'prohibited':

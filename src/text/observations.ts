@@ -30,7 +30,7 @@ function pingText(path: string, result: PingResult): string {
 }
 
 function tcpText(path: string, result: TcpResult): string {
-  const where = path.endsWith(`:${result.port}`) ? path : t('{0}, port {1}', path, result.port);
+  const where = path.includes(`:${result.port}`) ? path : t('{0}, port {1}', path, result.port);
   switch (result.outcome) {
     case 'connected':
       return result.connectMs === null

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from '../support/eventually.mts';
 import { cli, cliJson, startCli } from '../support/cli.mts';
@@ -323,6 +327,40 @@ describe('the command line', function () {
         }
       }
       assert.equal((await run.exec(client, ['ls', '/tmp'])).stdout, '');
+    });
+
+    it('ends at once when it is interrupted while the engine is silent, whatever the command', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'cni-test-'));
+      const socket = join(folder, 'silent.sock');
+      let asked: (() => void) | undefined;
+      const silent = createServer((connection) => {
+        connection.on('error', () => undefined);
+        asked?.();
+      }).listen(socket);
+      try {
+        for (const args of [
+          ['networks'],
+          ['probe', 'ping', 'a', 'b'],
+          ['dns', 'a', 'b'],
+          ['whois', '10.0.0.1'],
+          ['watch'],
+          ['sample', 'up'],
+          ['sample', 'down'],
+        ]) {
+          const started = Date.now();
+          const { status, stderr } = await cli([...args, '--host', `unix://${socket}`], {
+            whenRunning: (child) => {
+              asked = () => child.kill('SIGINT');
+            },
+          });
+          assert.equal(status, 130, args.join(' '));
+          assert.match(stderr, /Cancelled/);
+          assert.ok(Date.now() - started < 8000, 'it waited for the time limit');
+        }
+      } finally {
+        silent.close();
+        await rm(folder, { recursive: true });
+      }
     });
 
     it('suggests the name that was meant', async () => {

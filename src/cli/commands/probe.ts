@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { UsageError } from '../../base/errors.ts';
 import type { Container } from '../../model/container.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -51,32 +52,33 @@ export async function probe(
   const topology = await readTopology(await session.engine(), session.signal);
   const from = sourceOf(topology, fromText);
   const runner = await session.runner();
-  let observation: Observation;
-  if (target === null) {
-    observation = await probeDns(session, runner, from, toText, flags);
-  } else {
-    let destination: Destination;
-    try {
-      destination = destinationOf(topology, from, target.place, internetAddress);
-    } catch (error) {
-      // A missing TO is an answer, not a failure of the question.
-      if (!NotFoundError.is(error)) throw error;
-      sayError(session, error);
-      return exit.no;
-    }
-    observation = await probeTarget(
-      session,
-      runner,
-      from,
-      destination,
-      target,
-      kind === 'ping' ? 'ping' : 'tcp',
-      flags,
-    );
-  }
+  const asked = target === null ? null : destination(session, topology, from, target);
+  if (target !== null && asked === null) return exit.no;
+  const observation =
+    target === null || asked === null
+      ? await probeDns(session, runner, from, toText, flags)
+      : await probeTarget(session, runner, from, asked, target, kind === 'ping' ? 'ping' : 'tcp', flags);
   const document = { version: 1, from: from.name, to: toText, ...observation };
-  session.print(document, () => observationReport(session, observation, from.name, toText));
+  session.print(document, () => observationReport(session, observation, from.name, describe(toText, target, asked)));
   return observation.inconclusive !== null ? exit.unknown : observation.ok ? exit.yes : exit.no;
+}
+
+/** What TO stands for; null, and said, where there is no such thing: a missing TO is an answer, not a failure of the question. */
+function destination(session: Session, topology: Topology, from: Container, target: Target): Destination | null {
+  try {
+    return destinationOf(topology, from, target.place, internetAddress);
+  } catch (error) {
+    if (!NotFoundError.is(error)) throw error;
+    sayError(session, error);
+    return null;
+  }
+}
+
+/** TO as it was written, with the address that was taken for it where FROM could not have found it by that name. */
+function describe(text: string, target: Target | null, asked: Destination | null): string {
+  if (target === null || asked === null || text.includes(asked.ask)) return text;
+  const where = asked.network === null ? asked.ask : t('{0} on {1}', asked.ask, asked.network);
+  return `${text} (${where})`;
 }
 
 function parseKind(text: string): Kind {
