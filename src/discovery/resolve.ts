@@ -33,8 +33,15 @@ export async function resolveInside(
     lookUp(runner, from, name, options),
   ]);
   const steps = [...(hosts ? [hosts] : []), ...asked.steps, ...(system ? [systemStep(system, name)] : [])];
-  const checked = system?.inconclusive === null || asked.steps.some((step) => step.conclusive);
+  const checked = system?.inconclusive === null || (asked.steps.length > 0 && eachAnswered(asked.steps));
   return { name, steps, addresses: finalAddresses(steps), checked, observations: asked.observations };
+}
+
+/** Whether every question got an answer from somebody, if only silence; else nothing follows from the answers to the others. */
+function eachAnswered(steps: readonly ResolutionStep[]): boolean {
+  return steps.every(({ asked, type }) =>
+    steps.some((other) => other.conclusive && other.asked === asked && other.type === type),
+  );
 }
 
 /** What a program gets: its own word; where nothing can ask like one, the hosts file and then the first server that answers. */
@@ -113,7 +120,7 @@ async function askServers(
         observations.push(...answered.map(({ answer }) => answer));
         steps.push(...answered.map(({ step }) => step));
         if (answered.some(({ answer }) => answer.ok)) return { steps, observations };
-        if (answered.some(({ step }) => step.rcode === 'NOERROR' || step.rcode === 'NXDOMAIN')) break;
+        if (answered.every(({ step }) => step.rcode === 'NOERROR' || step.rcode === 'NXDOMAIN')) break;
       }
     }
   } catch (error) {

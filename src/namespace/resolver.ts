@@ -28,8 +28,7 @@ export function parseResolvConf(text: string): ResolverConfig {
   const options: string[] = [];
   for (const line of linesOf(text)) {
     const [keyword, ...words] = line.split(/\s+/);
-    if (keyword === 'nameserver' && words[0] !== undefined && isIP(words[0].split('%')[0] ?? '') !== 0)
-      nameservers.push(words[0]);
+    if (keyword === 'nameserver' && words[0] !== undefined && isZonedAddress(words[0])) nameservers.push(words[0]);
     // The last of `search` and `domain` counts.
     else if (keyword === 'search') search = words;
     else if (keyword === 'domain') search = words.slice(0, 1);
@@ -42,9 +41,7 @@ export function parseResolvConf(text: string): ResolverConfig {
 export function parseHosts(text: string): readonly HostsEntry[] {
   return linesOf(text).flatMap((line) => {
     const [address, ...names] = line.split(/\s+/);
-    return address === undefined || isIP(address.split('%')[0] ?? '') === 0 || names.length === 0
-      ? []
-      : [{ address, names }];
+    return address === undefined || !isZonedAddress(address) || names.length === 0 ? [] : [{ address, names }];
   });
 }
 
@@ -65,6 +62,11 @@ export function searchNames(name: string, config: ResolverConfig): readonly stri
   const dots = name.split('.').length - 1;
   const withDomains = config.search.filter((domain) => domain !== '.').map((domain) => `${name}.${withoutDot(domain)}`);
   return dots >= config.ndots ? [name, ...withDomains] : [...withDomains, name];
+}
+
+/** An address, with the name of an interface behind a `%` if there is one. The file is hostile: other characters than those are refused. */
+function isZonedAddress(text: string): boolean {
+  return /^[\w.:%-]+$/.test(text) && isIP(text.split('%')[0] ?? '') !== 0;
 }
 
 function linesOf(text: string): string[] {

@@ -59,18 +59,22 @@ export async function takeInventory(client: EngineClient, container: string, sig
   return { launcher: null, shell: null, tools: new Map() };
 }
 
+const flavours: readonly Flavour[] = ['busybox', 'iputils', 'inetutils', 'openbsd', 'traditional', 'ncat', 'gnu'];
+
 /** Reads what the inventory script printed; lines that it can't have printed are passed over. */
 export function readInventory(stdout: string): ReadonlyMap<ToolName, Tool> {
   const tools = new Map<ToolName, Tool>();
   for (const line of stdout.split('\n')) {
-    const found = /^([a-z0-9]+)([=:])(.+)$/.exec(line);
+    const found = /^([a-z0-9]+)([=:])(\P{Cc}{1,4096})$/u.exec(line);
     const name = toolNames.find((known) => known === found?.[1]);
     const value = found?.[3];
     if (name === undefined || value === undefined) continue;
-    if (found?.[2] === '=') tools.set(name, { name, path: value, flavour: 'unknown' });
-    else {
+    if (found?.[2] === '=') {
+      if (value.endsWith(`/${name}`)) tools.set(name, { name, path: value, flavour: 'unknown' });
+    } else {
       const tool = tools.get(name);
-      if (tool) tools.set(name, { ...tool, flavour: value as Flavour });
+      const flavour = flavours.find((known) => known === value);
+      if (tool && flavour) tools.set(name, { ...tool, flavour });
     }
   }
   return tools;

@@ -8,7 +8,10 @@ import { argumentsOf, type Program } from './program.ts';
 export interface Launcher {
   /** The command to exec: prints the process id and a line end, then becomes the program. */
   start(program: Program): readonly string[];
-  /** The command that kills the process with all it started. */
+  /**
+   * The command that kills the process with all it started.
+   * @throws {RangeError} for 0 and 1: as groups these are the caller's own and every process there is (kill(2))
+   */
   kill(pid: number): readonly string[];
 }
 
@@ -16,7 +19,7 @@ export interface Launcher {
 export function shellLauncher(shell: string): Launcher {
   return {
     start: (program) => [shell, '-c', 'echo "$$"; exec "$@"', 'sh', ...argumentsOf(program)],
-    kill: (pid) => [shell, '-c', 'kill -9 "-$1" 2>/dev/null || kill -9 "$1"', 'sh', String(pid)],
+    kill: (pid) => [shell, '-c', 'kill -9 "-$1" 2>/dev/null || kill -9 "$1"', 'sh', pidText(pid)],
   };
 }
 
@@ -30,8 +33,13 @@ export function interpreterLauncher(language: 'python3' | 'node', interpreter: s
           ? { ...program, source: announce + program.source }
           : program,
       ),
-    kill: (pid) => argumentsOf({ kind: 'script', language, interpreter, source: kill, args: [String(pid)] }),
+    kill: (pid) => argumentsOf({ kind: 'script', language, interpreter, source: kill, args: [pidText(pid)] }),
   };
+}
+
+function pidText(pid: number): string {
+  if (!Number.isSafeInteger(pid) || pid < 2) throw new RangeError(`${pid} is no process of ours`);
+  return String(pid);
 }
 
 const interpreters = {

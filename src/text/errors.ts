@@ -6,7 +6,7 @@ import { SampleError } from '../sample/errors.ts';
 import { NotFoundError } from '../topology/require.ts';
 import { explainEngineError } from './engine-errors.ts';
 import type { Explanation } from './explanation.ts';
-import { printable } from './printable.ts';
+import { printable, shorten } from './printable.ts';
 import { explainRunError } from './run-errors.ts';
 import { explainSampleError } from './sample-errors.ts';
 import { explainUsageError } from './usage-errors.ts';
@@ -30,14 +30,15 @@ export function explainError(error: unknown): Explanation {
   const code = error instanceof ReasonedError ? (error as ReasonedError).reason : 'unexpected';
   return {
     code,
-    message: t('Something went wrong that should not have: {0}', printable(messageOf(error))),
+    message: t('Something went wrong that should not have: {0}', shorten(printable(messageOf(error)), 1000)),
     advice: t('Please report it, with what you did; --verbose shows more.'),
   };
 }
 
 function explainNotFound(error: NotFoundError): Explanation {
-  const name = printable(error.details['name'] ?? '');
-  const list = error.candidates.map(printable).join(', ');
+  const detail = (key: string): string => shorten(printable(error.details[key] ?? ''), 120);
+  const name = detail('name');
+  const list = shorten(printable(error.candidates.join(', ')), 1000);
   switch (error.reason) {
     case 'container-not-found':
     case 'network-not-found':
@@ -54,15 +55,38 @@ function explainNotFound(error: NotFoundError): Explanation {
       return {
         code: error.reason,
         message: t('"{0}" fits several: {1}.', name, list),
-        advice: t('Give more digits of the id.'),
+        advice: t('Give the id, or more digits of it.'),
       };
     case 'not-attached':
-      return {
-        code: error.reason,
-        message: t('"{0}" has no address on the network "{1}".', name, printable(error.details['network'] ?? '')),
-        advice: list === '' ? null : t('It is attached to: {0}.', list),
-      };
+      return { code: error.reason, ...explainNotAttached(detail, name, list) };
   }
+}
+
+function explainNotAttached(
+  detail: (key: string) => string,
+  name: string,
+  list: string,
+): Pick<Explanation, 'message' | 'advice'> {
+  if (detail('from') !== '') {
+    return {
+      message: t("None of the networks of {0} leads to the engine's host at an address that is known.", detail('from')),
+      advice: t('Give the address of the host itself.'),
+    };
+  }
+  const state = detail('state');
+  if (list === '' && state !== '' && state !== 'running' && state !== 'paused') {
+    return {
+      message: t('"{0}" has no address: it is not running ({1}).', name, state),
+      advice: t('Start it: docker start {0}', name),
+    };
+  }
+  return {
+    message:
+      detail('network') === ''
+        ? t('"{0}" has no address on any network.', name)
+        : t('"{0}" has no address on the network "{1}".', name, detail('network')),
+    advice: list === '' ? null : t('It is attached to: {0}.', list),
+  };
 }
 
 function seconds(ms: string | undefined): string {

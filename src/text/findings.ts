@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Finding } from '../model/diagnosis.ts';
-import { printable } from './printable.ts';
+import { printable, shorten } from './printable.ts';
 
 /** A finding in a sentence. */
 export function findingText(finding: Finding): string {
-  const fact = (name: string): string => printable(finding.facts[name] ?? '');
+  const fact = (name: string): string => shorten(printable(finding.facts[name] ?? ''), 200);
   switch (finding.code) {
     case 'dns-default-bridge':
       return t(
@@ -13,15 +13,7 @@ export function findingText(finding: Finding): string {
         fact('name'),
       );
     case 'name-not-found':
-      return fact('nearest') === ''
-        ? t('Nothing on the networks of {0} ({1}) answers to "{2}".', fact('from'), fact('networks'), fact('name'))
-        : t(
-            'Nothing on the networks of {0} ({1}) answers to "{2}". Similar names: {3}.',
-            fact('from'),
-            fact('networks'),
-            fact('name'),
-            fact('nearest'),
-          );
+      return nameNotFound(fact);
     case 'name-on-other-network':
       return t(
         '"{0}" exists, on {1}; {2} is on {3}. They share no network, so the name does not resolve.',
@@ -41,8 +33,36 @@ export function findingText(finding: Finding): string {
     case 'embedded-dns-broken':
       return t("Docker's DNS server (127.0.0.11) does not answer inside {0}.", fact('from'));
     case 'nameserver-unreachable':
-      return t('The name server of {0} ({1}) does not answer.', fact('from'), fact('servers'));
+      if (fact('internal') !== '') {
+        return t(
+          '{0} is on internal networks only ({1}): from there no name server of the outside can be asked for "{2}".',
+          fact('from'),
+          fact('networks'),
+          fact('name'),
+        );
+      }
+      return fact('servers') === '127.0.0.11'
+        ? t(
+            'Docker\'s DNS server (127.0.0.11) gives {0} no usable answer for "{1}": it, or the name servers that it asks (those of the host, or of --dns), fail.',
+            fact('from'),
+            fact('name'),
+          )
+        : t('The name server of {0} ({1}) does not answer, or answers with an error.', fact('from'), fact('servers'));
     case 'could-not-check':
-      return t('Nothing inside {0} can look up "{1}", so it could not be checked.', fact('from'), fact('name'));
+      return t(
+        'It could not be checked how {0} resolves "{1}": nothing inside it could look it up. An image with a shell and nc, or with bash, python3 or node, would allow it.',
+        fact('from'),
+        fact('name'),
+      );
   }
+}
+
+function nameNotFound(fact: (name: string) => string): string {
+  const nothing =
+    fact('networks') === ''
+      ? t('Nothing answers {0} to "{1}": it is on no network of its own.', fact('from'), fact('name'))
+      : t('Nothing on the networks of {0} ({1}) answers to "{2}".', fact('from'), fact('networks'), fact('name'));
+  const state = fact('state') === '' ? '' : ` ${t('The container of that name is not running ({0}).', fact('state'))}`;
+  const similar = fact('nearest') === '' ? '' : ` ${t('Similar names: {0}.', fact('nearest'))}`;
+  return nothing + state + similar;
 }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Observation, PingResult, TcpResult, DnsResult } from '../model/observation.ts';
 import { failureText, inconclusiveText } from './failures.ts';
-import { printable } from './printable.ts';
+import { printable, shorten } from './printable.ts';
 
 /** One observation in a sentence. */
 export function observationText(observation: Observation, from: string, to: string): string {
@@ -49,14 +49,15 @@ function tcpText(path: string, result: TcpResult): string {
 }
 
 function dnsText(from: string, result: DnsResult): string {
-  const question = `${printable(result.name)} (${result.type})`;
-  if (result.rcode === null) return t('{0} asked {1} for {2}: no answer.', from, result.server, question);
+  const question = `${shorten(printable(result.name), 300)} (${result.type})`;
+  const server = shorten(printable(result.server), 120);
+  if (result.rcode === null) return t('{0} asked {1} for {2}: no answer.', from, server, question);
   if (result.answers.length === 0)
-    return t('{0} asked {1} for {2}: {3}, no address.', from, result.server, question, result.rcode);
+    return t('{0} asked {1} for {2}: {3}, no address.', from, server, question, printable(result.rcode));
   const answers = result.answers
-    .map((answer) => t('{0} (TTL {1} s)', printable(answer.address), answer.ttl))
+    .map((answer) => t('{0} (TTL {1} s)', shorten(printable(answer.address), 300), answer.ttl))
     .join(', ');
-  return t('{0} asked {1} for {2}: {3}.', from, result.server, question, answers);
+  return t('{0} asked {1} for {2}: {3}.', from, server, question, shorten(answers, 5000));
 }
 
 /** Milliseconds as people read them: 0.08, 1.2, 35. */

@@ -57,6 +57,6 @@ export function portUserText({ container, port, matches, inForce }: PortUser): s
   const inside = `${port.port}/${printable(port.protocol)}`;
   const state = inForce ? '' : t(' (not in force: {0} is {1})', name, container.state);
   if (matches === 'inside' && port.published === null) return t('{0} exposes {1}, not published', name, inside) + state;
-  const at = port.published === null ? '' : `${port.published.address}:${port.published.port}`;
+  const at = port.published === null ? '' : `${printable(port.published.address)}:${port.published.port}`;
   return t('{0} publishes {1} at {2} of the host', name, inside, at) + state;
 }

@@ -3,12 +3,14 @@
  * characters that turn the direction of text become their code in the form `\x1b`. Nothing else changes.
  */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, escapeCharacter);
+  return text.replace(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, escapeCharacter);
 }
 
 /** As {@link printable}, and keeps line ends and tabs: for what a program printed. */
 export function printableLines(text: string): string {
-  return text.replace(/[^\S\n\t]*\r\n/g, '\n').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+  // The look behind keeps it linear: without it, every character of a long run of spaces would begin a search of its own.
+  const lines = text.replace(/(?<![^\S\n\t])[^\S\n\t]*\r\n/g, '\n');
+  return lines.replace(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     return character === '\n' || character === '\t' ? character : escapeCharacter(character);
   });
 }

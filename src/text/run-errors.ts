@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { RunError } from '../runner/errors.ts';
 import type { Explanation } from './explanation.ts';
-import { printable } from './printable.ts';
+import { printable, shorten } from './printable.ts';
 
 /** Words for why nothing could be run in a container. */
 export function explainRunError(error: RunError): Explanation {
-  const detail = (name: string): string => printable(error.details[name] ?? '');
+  const detail = (name: string): string => shorten(printable(error.details[name] ?? ''), 300);
   const container = detail('container');
   const say = (message: string, advice: string | null): Explanation => ({ code: error.reason, message, advice });
   switch (error.reason) {
@@ -20,7 +20,7 @@ export function explainRunError(error: RunError): Explanation {
         t('Let it go on: docker unpause {0}', container),
       );
     case 'gone':
-      return say(t('{0} was removed while it was asked.', container), null);
+      return say(t('{0} was stopped or removed while it was asked.', container), null);
     case 'no-tool':
       return say(
         noTool(container, detail('wanted')),

@@ -21,7 +21,9 @@ export function explainUsageError(error: UsageError): Explanation {
         ),
       );
     case 'bad-port':
-      return say(t('"{0}" is not a port.', detail('port')), t('Ports go from 1 to 65535.'));
+      return detail('port') === ''
+        ? say(t('There is no port.'), t('Put it behind a colon: web:80, [fd00::3]:80.'))
+        : say(t('"{0}" is not a port.', detail('port')), t('Ports go from 1 to 65535.'));
     case 'bad-address':
       return say(t('"{0}" is not an IP address.', detail('address')), t('Examples: 172.20.0.3, fd00::3.'));
     case 'bad-number':

@@ -4,7 +4,10 @@ import type { Network } from '../model/network.ts';
 import type { Topology } from '../model/topology.ts';
 import { findContainer, findNetwork, type Found } from './find.ts';
 
-/** A place names nothing, or several things. details: name */
+/**
+ * A place names nothing, or several things. details: name; for `not-attached` also network ('' where any would do) and state, or, for the
+ * engine's host, from
+ */
 export class NotFoundError extends ReasonedError<
   'container-not-found' | 'container-ambiguous' | 'network-not-found' | 'network-ambiguous' | 'not-attached'
 > {

@@ -3,15 +3,17 @@ import type { Topology } from '../model/topology.ts';
 import { findContainer } from './find.ts';
 import { defaultRoutes } from './gateway.ts';
 import type { Place } from './place.ts';
+import { namesOn } from './names.ts';
 import { gatewayOf } from './network-gateway.ts';
 import { NotFoundError, requireContainer, requireNetwork } from './require.ts';
 import { resolveName } from './resolve.ts';
+import { namespaceOwner } from './shared.ts';
 
 /** What a probe is to be given, and what is known of it. */
 export interface Destination {
   /** A name or an address, as the tool gets it. */
   readonly ask: string;
-  /** The container it is known to be, if it is one. */
+  /** The container it is known to be; null also where several answer to the name. */
   readonly container: Container | null;
   /** The network over which it is asked, where that was chosen here. */
   readonly network: string | null;
@@ -39,8 +41,9 @@ export function destinationOf(topology: Topology, from: Container, place: Place,
     case 'service':
     case 'bare': {
       const answers = resolveName(topology, from, place.name);
-      const known = answers[0]?.container ?? null;
-      if (place.network === null && answers.length > 0) return { ask: place.name, container: known, network: null };
+      if (place.network === null && answers.length > 0) {
+        return { ask: place.name, container: onlyOne(answers), network: null };
+      }
       const found = findContainer(topology, place.name);
       if (found.kind === 'found' && found.object.name === place.name) {
         return containerSeenFrom(topology, from, found.object, place.network);
@@ -51,11 +54,21 @@ export function destinationOf(topology: Topology, from: Container, place: Place,
   }
 }
 
-/** The address of a container on a network: the one asked for, else one that both are in, else any. */
+/** The one container that all answers mean. */
+function onlyOne(answers: ReturnType<typeof resolveName>): Container | null {
+  const containers = new Set(answers.map((answer) => answer.container));
+  const [only = null] = containers;
+  return containers.size === 1 ? only : null;
+}
+
+/**
+ * The address of a container on a network: the one asked for, else one that both are in, else any. A container that lives in the
+ * namespace of another has the addresses of that one.
+ */
 function containerSeenFrom(topology: Topology, from: Container, to: Container, network: string | null): Destination {
   const wanted = network === null ? null : requireNetwork(topology, network).id;
-  const own = new Set(from.endpoints.map((endpoint) => endpoint.networkId));
-  const candidates = to.endpoints.filter((endpoint) => (endpoint.ipv4 ?? endpoint.ipv6) !== null);
+  const own = new Set(endpointsOf(topology, from).map((endpoint) => endpoint.networkId));
+  const candidates = endpointsOf(topology, to).filter((endpoint) => (endpoint.ipv4 ?? endpoint.ipv6) !== null);
   const chosen =
     wanted === null
       ? (candidates.find((endpoint) => own.has(endpoint.networkId)) ?? candidates[0])
@@ -64,7 +77,7 @@ function containerSeenFrom(topology: Topology, from: Container, to: Container, n
   if (chosen === undefined || address === undefined) {
     throw new NotFoundError(
       'not-attached',
-      { name: to.name, network: network ?? '' },
+      { name: to.name, network: network ?? '', state: to.state },
       candidates.map((endpoint) => endpoint.networkName),
     );
   }
@@ -79,29 +92,39 @@ function serviceOn(
 ): Destination {
   const wanted = requireNetwork(topology, network);
   const answer = answers.find((candidate) => candidate.networkId === wanted.id);
-  if (answer === undefined) {
+  if (answer !== undefined) return { ask: answer.address, container: answer.container, network: answer.networkName };
+  // The lookup ends at the first network that knows the name; here another one is wanted.
+  const holder = namesOn(topology, wanted.id).get(name.toLowerCase())?.[0];
+  const address = (holder?.endpoint.ipv4 ?? holder?.endpoint.ipv6)?.address;
+  if (holder === undefined || address === undefined) {
     throw new NotFoundError(
       'not-attached',
       { name, network },
       answers.map((candidate) => candidate.networkName),
     );
   }
-  return { ask: answer.address, container: answer.container, network: answer.networkName };
+  return { ask: address, container: holder.container, network: wanted.name };
 }
 
-/** The engine's host has the gateway address of every bridge. */
+function endpointsOf(topology: Topology, container: Container): Container['endpoints'] {
+  return namespaceOwner(topology, container)?.endpoints ?? [];
+}
+
+/** The engine's host has the gateway address of every bridge; that of a macvlan or ipvlan network is a router's. */
 function hostSeenFrom(topology: Topology, from: Container): Destination {
-  if (from.mode.kind === 'host') return { ask: '127.0.0.1', container: null, network: null };
   const routes = defaultRoutes(topology, from);
+  if (routes.kind === 'host') return { ask: '127.0.0.1', container: null, network: null };
   const route = routes.kind === 'networks' ? routes.ipv4 : null;
-  if (route?.via != null) return { ask: route.via, container: null, network: route.networkName };
-  const onBridge = from.endpoints.find((endpoint) => topology.networks.get(endpoint.networkId)?.driver === 'bridge');
-  const bridge = onBridge && topology.networks.get(onBridge.networkId);
-  const gateway = bridge?.subnets.map((subnet) => gatewayOf(topology, bridge, subnet)).find((address) => address !== null);
-  if (onBridge && gateway != null) return { ask: gateway, container: null, network: onBridge.networkName };
-  throw new NotFoundError(
-    'not-attached',
-    { name: 'host', network: '' },
-    from.endpoints.map((endpoint) => endpoint.networkName),
-  );
+  if (route?.via != null && topology.networks.get(route.networkId)?.driver === 'bridge') {
+    return { ask: route.via, container: null, network: route.networkName };
+  }
+  for (const { networkId, networkName } of endpointsOf(topology, from)) {
+    const network = topology.networks.get(networkId);
+    if (network?.driver !== 'bridge') continue;
+    const gateway = network.subnets
+      .map((subnet) => gatewayOf(topology, network, subnet))
+      .find((address) => address !== null);
+    if (gateway != null) return { ask: gateway, container: null, network: networkName };
+  }
+  throw new NotFoundError('not-attached', { name: 'host', network: '', from: from.name }, []);
 }

@@ -5,12 +5,16 @@ import type { Container } from '../../model/container.ts';
 import type { ResolutionStep } from '../../model/resolution.ts';
 import type { Topology } from '../../model/topology.ts';
 import { readNameFiles, type NameFiles } from '../../namespace/files.ts';
-import { dnsDocument, namesDocument, type DnsDocument, type NamesDocument } from '../../shared/documents/dns.ts';
+import {
+  dnsDocument,
+  namesDocument,
+  ownerSeenFrom,
+  type DnsDocument,
+  type NamesDocument,
+} from '../../shared/documents/dns.ts';
 import { readTopology } from '../../store/read.ts';
 import { ownerText } from '../../text/owners.ts';
 import { printable } from '../../text/printable.ts';
-import { parseAddress } from '../../topology/address.ts';
-import { ownersOf } from '../../topology/owners.ts';
 import { requireHostName } from '../../topology/host-name.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { exit } from '../exit.ts';
@@ -47,22 +51,21 @@ async function resolve(
     wait: session.options.timeout ?? 4,
   });
   const document = dnsDocument(topology, from, files, resolution, nameFindings(topology, from, resolution));
-  session.print(document, () => resolutionText(session, topology, document));
+  session.print(document, () => resolutionText(session, topology, from, document));
   if (resolution.addresses.length > 0) return exit.yes;
   return resolution.checked ? exit.no : exit.unknown;
 }
 
-function resolutionText(session: Session, topology: Topology, document: DnsDocument): string {
+function resolutionText(session: Session, topology: Topology, asking: Container, document: DnsDocument): string {
   const { paint } = session;
   const [from, name] = [printable(document.from.name), printable(document.name)];
   const lines =
     document.addresses.length === 0
       ? [paint('red', t("{0} can't resolve {1}.", from, name))]
       : document.addresses.map(({ address }) => {
-          const parsed = parseAddress(address);
-          const owner = parsed === null ? undefined : ownersOf(topology, parsed)[0];
-          const who = owner === undefined ? t('in no network of this engine') : ownerText(owner);
-          return paint('green', t('{0} resolves {1} to {2}: {3}', from, name, address, who));
+          const owner = ownerSeenFrom(topology, asking, address);
+          const who = owner === null ? t('in no network of this engine') : ownerText(owner);
+          return paint('green', t('{0} resolves {1} to {2}: {3}', from, name, printable(address), who));
         });
   const findings = document.findings.map((finding) => paint('yellow', `${finding.code}: `) + finding.summary);
   return `${[...lines, ...findings].join('\n')}\n\n${table(document.steps.map(stepRow), '  ')}\n${resolverText(document)}`;
@@ -70,12 +73,12 @@ function resolutionText(session: Session, topology: Topology, document: DnsDocum
 
 function stepRow(step: ResolutionStep): string[] {
   const answers = step.answers.map((answer) =>
-    answer.ttl === null ? answer.address : t('{0} (TTL {1} s)', printable(answer.address), answer.ttl),
+    answer.ttl === null ? printable(answer.address) : t('{0} (TTL {1} s)', printable(answer.address), answer.ttl),
   );
   const nothing = step.conclusive ? (step.rcode ?? nothingText(step)) : t('could not be asked');
   return [
     sourceText(step),
-    step.server ?? '',
+    printable(step.server ?? ''),
     step.type === null ? printable(step.asked) : `${printable(step.asked)} ${step.type}`,
     answers.length === 0 ? nothing : answers.join(', '),
   ];
@@ -127,7 +130,7 @@ function resolverText(document: Pick<DnsDocument, 'resolver'>): string {
   const { resolver } = document;
   if (resolver === null) return `${t('It has no /etc/resolv.conf.')}\n`;
   const parts = [
-    t('name servers {0}', resolver.nameservers.join(', ') || t('none')),
+    t('name servers {0}', resolver.nameservers.map(printable).join(', ') || t('none')),
     ...(resolver.search.length > 0 ? [t('search domains {0}', resolver.search.map(printable).join(', '))] : []),
     `ndots ${resolver.ndots}`,
   ];

@@ -11,7 +11,7 @@ import { RunError } from '../../runner/errors.ts';
 import type { InsideRunner } from '../../runner/inside.ts';
 import { readTopology } from '../../store/read.ts';
 import { observationText } from '../../text/observations.ts';
-import { printableLines } from '../../text/printable.ts';
+import { printable, printableLines } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
 import { parsePlace, parseTarget, type Target } from '../../topology/place.ts';
 import { NotFoundError, requireContainer } from '../../topology/require.ts';
@@ -144,7 +144,7 @@ function observationReport(session: Session, observation: Observation, from: str
   const { paint } = session;
   const verdict = observationText(observation, from, to);
   const colour = observation.inconclusive !== null ? 'yellow' : observation.ok ? 'green' : 'red';
-  const how = `${paint('dim', `${observation.tool}: ${printableLines(observation.command.join(' '))}`)}\n`;
+  const how = `${paint('dim', `${printable(observation.tool)}: ${printableLines(observation.command.join(' '))}`)}\n`;
   const raw = observation.kind === 'dns' ? '' : printableLines(observation.raw).replace(/^(?=.)/gm, '  ');
   return `${paint(colour, verdict)}\n${how}${raw}${raw === '' || raw.endsWith('\n') ? '' : '\n'}`;
 }

@@ -6,8 +6,9 @@ import type { NameFiles } from '../../namespace/files.ts';
 import type { ResolverConfig } from '../../namespace/resolver.ts';
 import { findingText } from '../../text/findings.ts';
 import { parseAddress } from '../../topology/address.ts';
-import { ownersOf } from '../../topology/owners.ts';
+import { ownersOf, type AddressOwner } from '../../topology/owners.ts';
 import { namesFor } from '../../topology/resolve.ts';
+import { namespaceOwner } from '../../topology/shared.ts';
 import { ownerEntry, type OwnerEntry } from './owner.ts';
 
 /** A finding with its sentence, as the faces show it. */
@@ -60,7 +61,10 @@ export function dnsDocument(
     name: resolution.name,
     resolver: files.resolver,
     steps: resolution.steps,
-    addresses: resolution.addresses.map((address) => ({ address, owner: firstOwner(topology, from, address) })),
+    addresses: resolution.addresses.map((address) => {
+      const owner = ownerSeenFrom(topology, from, address);
+      return { address, owner: owner && ownerEntry(owner) };
+    }),
     findings: findings.map(findingEntry),
   };
 }
@@ -90,15 +94,17 @@ export function findingEntry(finding: Finding): FindingEntry {
   return { code, severity, layer, summary: findingText(finding), evidence };
 }
 
-/** Of several owners, the one on a network of whoever asks. */
-function firstOwner(topology: Topology, from: Container, text: string): OwnerEntry | null {
+/** Who has an address; of several owners, the one on a network of whoever asks. Null for an address in no network. */
+export function ownerSeenFrom(topology: Topology, from: Container, text: string): AddressOwner | null {
   const address = parseAddress(text);
   if (address === null) return null;
   const owners = ownersOf(topology, address);
-  const own = new Set(from.endpoints.map((endpoint) => endpoint.networkId));
-  const chosen =
-    owners.find((owner) => 'network' in owner && own.has(owner.network.id) && owner.kind !== 'nobody') ?? owners[0];
-  return chosen === undefined ? null : ownerEntry(chosen);
+  const own = new Set((namespaceOwner(topology, from) ?? from).endpoints.map((endpoint) => endpoint.networkId));
+  return (
+    owners.find((owner) => 'network' in owner && own.has(owner.network.id) && owner.kind !== 'nobody') ??
+    owners[0] ??
+    null
+  );
 }
 
 function asking(from: Container): Asking {

@@ -1,0 +1,7 @@
+import type { Bench } from './bench.mts';
+import { events } from './events.mts';
+import { memory } from './memory.mts';
+import { reading } from './reading.mts';
+
+/** All benches, in the order in which they run. */
+export const benches: readonly Bench[] = [reading, events, memory];
