@@ -4,9 +4,9 @@ import { messageOf, ReasonedError, StoppedError, UsageError } from './errors.ts'
 describe('an error with a reason', () => {
   it('is known by its class and its reason', () => {
     const error = new StoppedError('timed-out', 'no answer', { ms: '5' });
-    assert(StoppedError.is(error) && StoppedError.is(error, 'timed-out'));
-    assert(!StoppedError.is(error, 'cancelled') && !UsageError.is(error));
-    assert(error instanceof ReasonedError && error instanceof Error);
+    const known = [StoppedError.is(error), StoppedError.is(error, 'timed-out'), error instanceof ReasonedError];
+    assert.deepEqual(known, [true, true, true]);
+    assert.deepEqual([StoppedError.is(error, 'cancelled'), UsageError.is(error)], [false, false]);
     assert.deepEqual([error.name, error.message, error.details], ['StoppedError', 'no answer', { ms: '5' }]);
   });
 

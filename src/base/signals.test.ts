@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { StoppedError } from './errors.ts';
 import { delay, limitSignal, stopReason, throwIfStopped, withTimeLimit } from './signals.ts';
 
@@ -51,6 +51,7 @@ describe('limitSignal', () => {
 
   it('lets go of its parent and its timer when disposed', () => {
     const parent = new AbortController();
+    setMaxListeners(0, parent.signal);
     const before = timers();
     const limited = Array.from({ length: 100 }, () => limitSignal(60_000, parent.signal));
     assert.equal(listeners(parent.signal), 100);

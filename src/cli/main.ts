@@ -1,4 +1,5 @@
 import { CommanderError, type Command } from 'commander';
+import { printableLines } from '../text/printable.ts';
 import { exit, exitStatusOf } from './exit.ts';
 import { painter, toJson, type Io } from './io.ts';
 import type { GlobalOptions } from './options.ts';
@@ -41,7 +42,8 @@ function prepare(command: Command, io: Io): void {
   command.exitOverride();
   command.configureOutput({
     writeOut: io.out,
-    writeErr: io.err,
+    // It repeats what was written on the command line, which may be a name that a container gave itself.
+    writeErr: (text) => io.err(printableLines(text)),
     getOutHelpWidth: () => io.columns,
     getErrHelpWidth: () => io.columns,
   });

@@ -45,11 +45,23 @@ export class EngineClient implements Disposable {
   }
 
   async inspectNetwork(id: string, signal?: AbortSignal): Promise<Inspection<Network>> {
-    return await this.inspect('network', id, `/networks/${encodeURIComponent(id)}`, (a) => readNetwork(a, true), signal);
+    return await this.inspect(
+      'network',
+      id,
+      `/networks/${encodeURIComponent(id)}`,
+      (a) => readNetwork(a, true),
+      signal,
+    );
   }
 
   async inspectContainer(id: string, signal?: AbortSignal): Promise<Inspection<Container>> {
-    return await this.inspect('container', id, `/containers/${encodeURIComponent(id)}/json`, readInspectedContainer, signal);
+    return await this.inspect(
+      'container',
+      id,
+      `/containers/${encodeURIComponent(id)}/json`,
+      readInspectedContainer,
+      signal,
+    );
   }
 
   /** Inspects many, a few at a time, in the order given. */

@@ -26,8 +26,6 @@ type Method = RawRequest['method'];
 export class EngineConnection implements Disposable {
   /** How many requests were sent, for measurements. */
   requests = 0;
-  /** What ends each request under way, so that none outlives the connection. */
-  private readonly underWay = new Set<AbortController>();
   private closed = false;
 
   constructor(
@@ -69,17 +67,18 @@ export class EngineConnection implements Disposable {
    */
   async stream(method: Method, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
     throwIfStopped(options.signal);
-    const controller = this.begin();
+    const controller = new AbortController();
     const stop = (): void => controller.abort(options.signal?.reason);
-    const unhook = (): void => {
-      options.signal?.removeEventListener('abort', stop);
-      this.underWay.delete(controller);
-    };
+    const unhook = (): void => options.signal?.removeEventListener('abort', stop);
     options.signal?.addEventListener('abort', stop, { once: true });
     try {
       const response = await withTimeLimit(options.ms ?? this.defaultMs, options.signal, async (signal) => {
         signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
-        const answer = await this.dial({ ...rawRequest(method, path, options), signal: controller.signal, lasting: true });
+        const answer = await this.dial({
+          ...rawRequest(method, path, options),
+          signal: controller.signal,
+          lasting: true,
+        });
         await this.checkStatus(answer, `${method} ${path}`);
         return answer;
       });
@@ -89,8 +88,8 @@ export class EngineConnection implements Disposable {
       return response;
     } catch (error) {
       unhook();
-      throwIfStopped(controller.signal);
       controller.abort();
+      this.throwIfClosed();
       throw error;
     }
   }
@@ -103,42 +102,36 @@ export class EngineConnection implements Disposable {
   /** Ends what is under way, with `cancelled`; nothing is sent after that. */
   dispose(): void {
     this.closed = true;
-    for (const attempt of this.underWay) attempt.abort(new StoppedError('cancelled', 'the connection was closed'));
     this.transport.close();
   }
 
   private async readOnce(method: Method, path: string, options: RequestOptions, signal: AbortSignal): Promise<Buffer> {
     const request = `${method} ${path}`;
     const started = performance.now();
-    const attempt = this.begin();
-    const stop = (): void => attempt.abort(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
+    let response: IncomingMessage | undefined;
     try {
-      const response = await this.dial({ ...rawRequest(method, path, options), signal: attempt.signal });
+      response = await this.dial({ ...rawRequest(method, path, options), signal });
       await this.checkStatus(response, request);
       const body = await this.collect(response, request, options.maxBytes ?? limits.answerBytes);
-      this.log.trace(`${request} → ${response.statusCode ?? 0}, ${body.length} bytes, ${Math.round(performance.now() - started)} ms`);
+      this.log.trace(
+        `${request} → ${response.statusCode ?? 0}, ${body.length} bytes, ${Math.round(performance.now() - started)} ms`,
+      );
       return body;
     } catch (error) {
-      throwIfStopped(attempt.signal);
       // Whatever of the answer was not read must not keep its socket.
-      attempt.abort();
+      response?.destroy();
+      this.throwIfClosed();
       throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
-      this.underWay.delete(attempt);
     }
   }
 
   /** @throws {StoppedError} `cancelled` once disposed */
-  private begin(): AbortController {
+  private throwIfClosed(): void {
     if (this.closed) throw new StoppedError('cancelled', 'the connection was closed');
-    const attempt = new AbortController();
-    this.underWay.add(attempt);
-    return attempt;
   }
 
   private async dial(request: RawRequest): Promise<IncomingMessage> {
+    this.throwIfClosed();
     this.requests += 1;
     try {
       return await this.transport.send(request);

@@ -19,7 +19,11 @@ function lines(...messages: unknown[]): Buffer {
 }
 
 const start = { Type: 'container', Action: 'start', Actor: { ID: 'c1', Attributes: { name: 'wéb\n😀' } } };
-const connect = { Type: 'network', Action: 'connect', Actor: { ID: 'n1', Attributes: { container: 'c1', name: 'front' } } };
+const connect = {
+  Type: 'network',
+  Action: 'connect',
+  Actor: { ID: 'n1', Attributes: { container: 'c1', name: 'front' } },
+};
 const expected: EngineEvent[] = [
   { kind: 'container', action: 'start', id: 'c1' },
   { kind: 'network', action: 'connect', id: 'n1', container: 'c1' },
@@ -46,9 +50,15 @@ describe('the event stream', () => {
     const event = fc.record({
       Type: fc.constantFrom('container', 'network', 'image', 'Container'),
       Action: fc.constantFrom('start', 'exec_create: sh', 'health_status: healthy', 'connect'),
-      Actor: fc.record({ ID: fc.string({ unit: 'binary', maxLength: 8 }), Attributes: fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }) }),
+      Actor: fc.record({
+        ID: fc.string({ unit: 'binary', maxLength: 8 }),
+        Attributes: fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }),
+      }),
     });
-    const line = fc.oneof(event.map((message) => JSON.stringify(message)), noise);
+    const line = fc.oneof(
+      event.map((message) => JSON.stringify(message)),
+      noise,
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 12 }), async (all, places) => {
         const bytes = Buffer.from(all.map((text) => `${text}\n`).join(''));
@@ -60,7 +70,17 @@ describe('the event stream', () => {
   });
 
   it('passes over what is no event', async () => {
-    const odd = [null, 1, 'x', [], {}, { Type: 'container' }, { ...start, Actor: null }, { ...start, Actor: { ID: 7 } }, { ...start, Type: 5 }];
+    const odd = [
+      null,
+      1,
+      'x',
+      [],
+      {},
+      { Type: 'container' },
+      { ...start, Actor: null },
+      { ...start, Actor: { ID: 7 } },
+      { ...start, Type: 5 },
+    ];
     assert.deepEqual(await read([lines(...odd), Buffer.from('\n\n{"Type":\n'), lines(start)]), expected.slice(0, 1));
   });
 

@@ -26,17 +26,23 @@ const actions = [
 const message = v.object({
   Type: v.optional(text, ''),
   Action: v.optional(text, ''),
-  Actor: v.optional(v.fallback(v.object({ ID: v.optional(text, ''), Attributes: v.optional(textMap, {}) }), {
-    ID: '',
-    Attributes: {},
-  }), {}),
+  Actor: v.optional(
+    v.fallback(v.object({ ID: v.optional(text, ''), Attributes: v.optional(textMap, {}) }), {
+      ID: '',
+      Attributes: {},
+    }),
+    {},
+  ),
 });
 
 /**
  * Opens the event stream. Resolves once the engine accepted it: what happens after that is in the stream.
  * The iteration ends when the engine closes the stream and throws when the connection breaks or the signal fires.
  */
-export async function openEvents(connection: EngineConnection, signal: AbortSignal): Promise<AsyncIterable<EngineEvent>> {
+export async function openEvents(
+  connection: EngineConnection,
+  signal: AbortSignal,
+): Promise<AsyncIterable<EngineEvent>> {
   const filters = JSON.stringify({ type: ['container', 'network'], event: actions });
   const response = await connection.stream('GET', '/events', { query: { filters }, signal });
   return readEventLines(response, (why) => connection.badAnswer('GET /events', why));
@@ -72,6 +78,7 @@ function readEvent(line: string): EngineEvent | null {
   const { Type: type, Action: action, Actor: actor } = parsed.output;
   if (actor.ID === '' || action.startsWith('exec_')) return null;
   if (type === 'container') return { kind: 'container', action, id: actor.ID };
-  if (type === 'network') return { kind: 'network', action, id: actor.ID, container: actor.Attributes['container'] ?? null };
+  if (type === 'network')
+    return { kind: 'network', action, id: actor.ID, container: actor.Attributes['container'] ?? null };
   return null;
 }

@@ -60,7 +60,8 @@ export async function runExec(connection: EngineConnection, request: ExecRequest
         outcome.then(resolve, reject);
       };
       response.on('data', (chunk: Buffer) => {
-        if (!frames.push(chunk)) finish(Promise.reject(connection.badAnswer(`POST /exec/${id}/start`, 'not a framed stream')));
+        if (!frames.push(chunk))
+          finish(Promise.reject(connection.badAnswer(`POST /exec/${id}/start`, 'not a framed stream')));
         else request.onOutput?.(() => frames.output());
       });
       // However the stream ends, the engine knows whether the program did.

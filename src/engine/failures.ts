@@ -37,7 +37,8 @@ export function explainFailure(error: unknown, endpoint: string, request: string
     case 'ERR_MISSING_PASSPHRASE':
       return fail('tls');
     default:
-      if (/^(CERT_|ERR_TLS|ERR_SSL|ERR_OSSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/.test(code)) return fail('tls');
+      if (/^(CERT_|ERR_TLS|ERR_SSL|ERR_OSSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/.test(code))
+        return fail('tls');
       // A TLS listener answers a plain request with an alert, which is no HTTP.
       return fail('bad-answer');
   }
@@ -75,6 +76,7 @@ function messageIn(body: string): string {
 }
 
 function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return '';
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { FrameReader } from './frames.ts';
 
@@ -61,7 +63,9 @@ describe('FrameReader', () => {
     fc.assert(
       fc.property(broken, places, (parts, at) => {
         const bytes = Buffer.concat(
-          parts.map(([[type, reserved, length], text]) => Buffer.from([type, reserved, 0, 0, 0, 0, 0, length, ...Buffer.from(text)])),
+          parts.map(([[type, reserved, length], text]) =>
+            Buffer.from([type, reserved, 0, 0, 0, 0, 0, length, ...Buffer.from(text)]),
+          ),
         );
         assert.deepEqual(read(cut(bytes, at)), read([bytes]));
       }),
@@ -115,5 +119,22 @@ describe('FrameReader', () => {
 
   it('waits for the rest of a header', () => {
     assert.deepEqual(read([Buffer.from([1, 0, 0])]), { stdout: '', stderr: '', truncated: false, framed: true });
+  });
+
+  it('takes no more memory for a million frames of one byte than for one of a million', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = (): number => {
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const reader = new FrameReader(1024 * 1024);
+    const bytes = Buffer.concat(Array.from({ length: 1000 }, () => frame(1, 'x')));
+    const before = used();
+    for (let round = 0; round < 300; round += 1) reader.push(bytes);
+    const taken = used() - before;
+    assert.equal(reader.output().stdout.length, 300_000);
+    assert.ok(taken < 5 * 1024 * 1024, `${taken} bytes`);
   });
 });

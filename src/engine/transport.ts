@@ -36,7 +36,7 @@ export async function openTransport(
   version: () => string | undefined,
 ): Promise<Transport> {
   const { default: Dockerode } = await import('dockerode');
-  await withoutRedirects();
+  await replaceRequests();
 
   // No URL holds an IPv6 address with its zone. What the agent says of the host counts more than the request.
   const zoned = address.kind === 'tcp' && address.host.includes('%') ? { host: address.host } : {};
@@ -49,6 +49,7 @@ export async function openTransport(
   const lasting = opaque(
     tls ? new HttpsAgent({ ...secure, ...zoned, rejectUnauthorized: tls.verify }) : new HttpAgent(zoned),
   );
+  const open = new OpenRequests();
   const pathPrefix = address.kind === 'tcp' ? address.pathPrefix : '';
   const options = { ...connectOptions(address), protocol: tls ? 'https' : 'http' } as Docker.DockerOptions;
   const short = withoutDockerHost(() => new Dockerode({ ...options, agent: shortLived } as Docker.DockerOptions));
@@ -57,12 +58,14 @@ export async function openTransport(
   return {
     async send({ method, path, query, body, signal, lasting: keepsConnection }) {
       const prefix = version();
+      const headers = {};
+      companions.set(headers, { signal, open });
       const request = {
         method,
         // docker-modem looks for the question mark to add the query.
         path: `${pathPrefix}${prefix === undefined ? '' : `/${prefix}`}${path}?`,
         options: { _query: query ?? {}, _body: body ?? {} },
-        abortSignal: signal,
+        headers,
         isStream: true,
         statusCodes: everyStatus,
       };
@@ -74,28 +77,70 @@ export async function openTransport(
       });
     },
     close() {
+      open.close();
       shortLived.destroy();
       lasting.destroy();
     },
   };
 }
 
-/**
- * docker-modem follows redirects wherever an answer says, and ends the process where that is no HTTP address. The Engine API has none:
- * Node's own requests take the place of its.
- */
-async function withoutRedirects(): Promise<void> {
-  const { default: modem } = await import('docker-modem/lib/http.js');
-  modem.http = { request: (options, callback) => withoutUpgrade(httpRequest(options, callback)) };
-  modem.https = { request: (options, callback) => withoutUpgrade(httpsRequest(options, callback)) };
+/** What goes with a request past docker-modem. */
+interface Companion {
+  readonly signal: AbortSignal;
+  readonly open: OpenRequests;
 }
 
-/** An upgrade that nobody asked for closes the connection without an error. */
-function withoutUpgrade(request: ClientRequest): ClientRequest {
-  return request.on('upgrade', (_, socket) => {
+/** By the headers of the request, an object that docker-modem hands on as it is. */
+const companions = new WeakMap<object, Companion>();
+
+/**
+ * Node's own requests take the place of docker-modem's, which follow redirects wherever an answer says, and end the process where that
+ * is no HTTP address. The Engine API has none.
+ */
+async function replaceRequests(): Promise<void> {
+  const { default: modem } = await import('docker-modem/lib/http.js');
+  modem.http = { request: (options, callback) => accompany(httpRequest(options, callback), options.headers) };
+  modem.https = { request: (options, callback) => accompany(httpsRequest(options, callback), options.headers) };
+}
+
+function accompany(request: ClientRequest, headers: object | undefined): ClientRequest {
+  // An upgrade that nobody asked for closes the connection without an error.
+  request.on('upgrade', (_, socket) => {
     socket.destroy();
     request.emit('error', new Error('switched to another protocol'));
   });
+  const companion = headers && companions.get(headers);
+  if (!companion) return request;
+  const { signal, open } = companion;
+  const stop = (): void => void request.destroy(new Error('stopped'));
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  open.add(request);
+  return request.once('close', () => {
+    signal.removeEventListener('abort', stop);
+    open.delete(request);
+  });
+}
+
+/** Requests whose answers are not yet complete. */
+class OpenRequests {
+  private requests: Set<ClientRequest> | undefined = new Set();
+
+  add(request: ClientRequest): void {
+    if (this.requests) this.requests.add(request);
+    else request.destroy(new Error('closed'));
+  }
+
+  delete(request: ClientRequest): void {
+    this.requests?.delete(request);
+  }
+
+  /** Ends them, also those that wait for a connection, and what comes after. */
+  close(): void {
+    const requests = this.requests ?? [];
+    this.requests = undefined;
+    for (const request of requests) request.destroy(new Error('closed'));
+  }
 }
 
 /**
@@ -103,7 +148,8 @@ function withoutUpgrade(request: ClientRequest): ClientRequest {
  * 7 ms a request with 8 of them. An agent that formats as a word takes that away.
  */
 function opaque<T extends HttpAgent>(agent: T): T {
-  return Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+  Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+  return agent;
 }
 
 function connectOptions(address: Exclude<EngineAddress, { kind: 'ssh' }>): object {

@@ -26,6 +26,14 @@ describe('resolv.conf', () => {
     assert.equal(parseResolvConf('options ndots:2 ndots:200').ndots, 15);
   });
 
+  it('takes no control characters for the name of an interface', () => {
+    const hostile = 'fe80::1%\u001b[2J';
+    assert.deepEqual(parseResolvConf(`nameserver ${hostile}\nnameserver fe80::2%br_lan.7`).nameservers, [
+      'fe80::2%br_lan.7',
+    ]);
+    assert.deepEqual(parseHosts(`${hostile} web\n`), []);
+  });
+
   it('never throws and never invents a server', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

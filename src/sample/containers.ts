@@ -1,7 +1,8 @@
 import { messageOf } from '../base/errors.ts';
 import { throwIfStopped } from '../base/signals.ts';
 import { EngineError } from '../engine/errors.ts';
-import { connectContainer, createContainer, startContainer, unpauseContainer } from '../engine/manage.ts';
+import { createContainer, startContainer, unpauseContainer } from '../engine/containers.ts';
+import { connectContainer } from '../engine/networks.ts';
 import type { Container } from '../model/container.ts';
 import { SampleError } from './errors.ts';
 import type { ImageChoice } from './image-choice.ts';
@@ -144,7 +145,7 @@ async function attachAndStart(
 
 async function connect(work: Work, network: string, container: string): Promise<void> {
   try {
-    await connectContainer(work.client.connection, network, container, work.changes);
+    await connectContainer(work.client.connection, network, container, {}, work.changes);
   } catch (error) {
     if (EngineError.is(error, ...refusals) && /already exists|already attached|already connected/i.test(error.message))
       return;

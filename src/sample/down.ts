@@ -1,7 +1,7 @@
 import { delay } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
-import { removeNetwork } from '../engine/manage.ts';
+import { removeNetwork } from '../engine/networks.ts';
 import type { Container } from '../model/container.ts';
 import type { Network } from '../model/network.ts';
 import { SampleError } from './errors.ts';

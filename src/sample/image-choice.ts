@@ -1,4 +1,4 @@
-import { hasImage, listImages } from '../engine/manage.ts';
+import { hasImage, listImages } from '../engine/images.ts';
 import { SampleError } from './errors.ts';
 import { defaultImage, suitableImages } from './images.ts';
 import { pullForSample } from './pull.ts';

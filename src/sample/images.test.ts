@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LocalImage } from '../engine/manage.ts';
+import type { LocalImage } from '../engine/images.ts';
 import { repositoryOf, suitableImages, toolsLabel } from './images.ts';
 
 function anImage(references: readonly string[], fields: Partial<LocalImage> = {}): LocalImage {

@@ -1,4 +1,4 @@
-import type { LocalImage } from '../engine/manage.ts';
+import type { LocalImage } from '../engine/images.ts';
 
 /** What is pulled where nothing suitable is there: a tag that does not move, of an image made for looking at networks (Alpine, 200 MB). */
 export const defaultImage = 'nicolaka/netshoot:v0.13';

@@ -1,6 +1,6 @@
 import { throwIfStopped } from '../base/signals.ts';
 import { EngineError } from '../engine/errors.ts';
-import { createNetwork, removeNetwork } from '../engine/manage.ts';
+import { createNetwork, removeNetwork } from '../engine/networks.ts';
 import type { Network } from '../model/network.ts';
 import { SampleError } from './errors.ts';
 import { type NetworkName, type PlannedNetwork, plannedNetworks } from './plan.ts';
@@ -83,7 +83,7 @@ async function tryNetwork(work: Work, planned: PlannedNetwork, subnet: string | 
   const { name, internal } = planned;
   work.onProgress({ kind: 'create-network', name, subnet });
   work.touched = true;
-  const spec = { name, internal, labels: work.labels, ...(subnet !== null && { subnet }) };
+  const spec = { name, internal, labels: work.labels, ...(subnet !== null && { subnets: [{ subnet }] }) };
   try {
     return await createNetwork(work.client.connection, spec, work.changes);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { EngineError } from '../engine/errors.ts';
-import { pullImage, type PullReport } from '../engine/manage.ts';
+import { pullImage, type PullReport } from '../engine/images.ts';
 import { SampleError } from './errors.ts';
 import type { Work } from './work.ts';
 

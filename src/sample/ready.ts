@@ -1,6 +1,6 @@
 import { delay } from '../base/signals.ts';
 import { messageOf, StoppedError } from '../base/errors.ts';
-import { readLogTail } from '../engine/manage.ts';
+import { readLogTail } from '../engine/containers.ts';
 import type { Container } from '../model/container.ts';
 import { RunError } from '../runner/errors.ts';
 import { shellLauncher } from '../runner/launcher.ts';

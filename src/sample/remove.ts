@@ -1,7 +1,7 @@
 import { delay } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
-import { removeContainer } from '../engine/manage.ts';
+import { removeContainer } from '../engine/containers.ts';
 
 /** How long to wait for a removal that somebody else began, in milliseconds. */
 const goneMs = 20_000;

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/errors.ts';
 import { withTimeLimit } from '../base/signals.ts';
-import { disconnectContainer, removeNetwork } from '../engine/manage.ts';
+import { disconnectContainer, removeNetwork } from '../engine/networks.ts';
 import { runLabel } from '../model/labels.ts';
 import { removeForGood } from './remove.ts';
 import { isEndpointIn, surveyEngine } from './survey.ts';

@@ -23,7 +23,7 @@ export function explainError(error: unknown): Explanation {
       ? { code: 'cancelled', message: t('Cancelled.'), advice: null }
       : {
           code: 'timed-out',
-          message: t('No answer within {0} seconds.', seconds(error.details['ms'])),
+          message: noAnswerWithin(Number(error.details['ms'])),
           advice: t('Allow more time with --timeout, or see whether the engine is busy.'),
         };
   }
@@ -54,7 +54,10 @@ function explainNotFound(error: NotFoundError): Explanation {
     case 'network-ambiguous':
       return {
         code: error.reason,
-        message: t('"{0}" fits several: {1}.', name, list),
+        message:
+          error.reason === 'container-ambiguous'
+            ? t('"{0}" fits several containers: {1}.', name, list)
+            : t('"{0}" fits several networks: {1}.', name, list),
         advice: t('Give the id, or more digits of it.'),
       };
     case 'not-attached':
@@ -89,6 +92,7 @@ function explainNotAttached(
   };
 }
 
-function seconds(ms: string | undefined): string {
-  return String(Math.round(Number(ms ?? 0) / 100) / 10);
+/** @param ms not a number where it is not known */
+function noAnswerWithin(ms: number): string {
+  return Number.isFinite(ms) ? t('No answer within {0} seconds.', Math.round(ms / 100) / 10) : t('No answer in time.');
 }

@@ -57,7 +57,11 @@ export const events: Bench = {
   },
 };
 
-async function perform({ api }: BenchContext, live: LiveTopology, { request, isKnown }: Action): Promise<{ afterAnswer: number; afterRequest: number }> {
+async function perform(
+  { api }: BenchContext,
+  live: LiveTopology,
+  { request, isKnown }: Action,
+): Promise<{ afterAnswer: number; afterRequest: number }> {
   const [path, body] = request;
   const started = performance.now();
   const known = new Promise<number>((resolve, reject) => {
@@ -107,7 +111,8 @@ function actionsOn({ population }: BenchContext, topology: Topology): Action[] {
     } else {
       const attached = new Set(container(topology)?.endpoints.map(({ networkId }) => networkId));
       const network = population.networks.find((candidate) => !attached.has(candidate.id))!;
-      const isIn = (now: Container | undefined): boolean => now?.endpoints.some(({ networkId, ipv4 }) => networkId === network.id && ipv4 !== null) ?? false;
+      const isIn = (now: Container | undefined): boolean =>
+        now?.endpoints.some(({ networkId, ipv4 }) => networkId === network.id && ipv4 !== null) ?? false;
       act([`/networks/${network.id}/connect`, { Container: id }], isIn);
       act([`/networks/${network.id}/disconnect`, { Container: id }], (now) => !isIn(now));
     }

@@ -11,7 +11,8 @@ function now(): MemoryReport {
   return { rss, heap: heapUsed };
 }
 
-const open = async (): ReturnType<typeof openEngine> => await openEngine({ address: { kind: 'unix', path }, tls: null });
+const open = async (): ReturnType<typeof openEngine> =>
+  await openEngine({ address: { kind: 'unix', path }, tls: null });
 const first = await open();
 await first.inspectContainer('none');
 first.dispose();
@@ -19,5 +20,7 @@ const before = now();
 const live = new LiveTopology(open);
 await live.ready();
 const after = now();
-process.stdout.write(JSON.stringify({ rss: after.rss - before.rss, heap: after.heap - before.heap } satisfies MemoryReport));
+process.stdout.write(
+  JSON.stringify({ rss: after.rss - before.rss, heap: after.heap - before.heap } satisfies MemoryReport),
+);
 live.dispose();

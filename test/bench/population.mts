@@ -20,7 +20,10 @@ export class Population {
     await ensureImages(this.api, ['busybox']);
     const networks = Math.max(3, Math.round(size * 0.08));
     while (this.networks.length < networks) this.networks.push(await this.addNetwork(this.networks.length));
-    const missing = Array.from({ length: Math.max(0, size - this.containers.length) }, (_, at) => this.containers.length + at);
+    const missing = Array.from(
+      { length: Math.max(0, size - this.containers.length) },
+      (_, at) => this.containers.length + at,
+    );
     this.containers.push(...(await pMap(missing, async (index) => await this.addContainer(index), { concurrency: 4 })));
   }
 

@@ -63,5 +63,13 @@ export async function openClient(lab: LabEngine): Promise<EngineClient> {
 async function inspectByCommandLine({ lab, population }: BenchContext): Promise<void> {
   const docker = ['docker', '--host', lab.endpoint];
   await command([...docker, 'inspect', '--type', 'container', ...population.containers.map(({ id }) => id)]);
-  await command([...docker, 'network', 'inspect', 'bridge', 'host', 'none', ...population.networks.map(({ id }) => id)]);
+  await command([
+    ...docker,
+    'network',
+    'inspect',
+    'bridge',
+    'host',
+    'none',
+    ...population.networks.map(({ id }) => id),
+  ]);
 }

@@ -121,7 +121,7 @@ function assertSameItems<T extends Network | Container>(actual: ReadonlyMap<stri
 }
 
 /** Bindings of one port have no order of their own. */
-function comparable<T extends Network | Container>(item: T): unknown {
+function comparable(item: Network | Container): unknown {
   if (!('ports' in item)) return item;
   const { ports, detail, ...rest } = item;
   const sorted = (list: readonly Port[]): readonly string[] => list.map((port) => JSON.stringify(port)).sort();
@@ -274,6 +274,6 @@ function byName(a: Network | Container, b: Network | Container): number {
   return a.name < b.name ? -1 : 1;
 }
 
-const filled = (text: Maybe<string>): string | null => text || null;
+const filled = (text: Maybe<string>): string | null => (text === undefined || text === '' ? null : text);
 
 const timeOf = (text: string): string | null => (text === '0001-01-01T00:00:00Z' ? null : text);

@@ -208,10 +208,11 @@ describe('what an event costs a live topology', () => {
 
   /** Waits until nothing has been asked for a while. */
   const quiet = async (): Promise<number> => {
-    for (let last = -1; ; await sleep(400)) {
+    for (let last = -1; ;) {
       const { requests } = live().client!.connection;
       if (requests === last) return requests;
       last = requests;
+      await sleep(400);
     }
   };
   const costOf = async (work: () => Promise<void>): Promise<number> => {

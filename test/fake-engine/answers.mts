@@ -18,7 +18,8 @@ export function sendJson(response: ServerResponse, body: unknown, status = 200):
 export function recordedAnswer(recording: Recording, { method, path }: SeenRequest, response: ServerResponse): void {
   const found = find(recording, method, path);
   if (found === undefined) sendJson(response, recording.missing.body, recording.missing.status);
-  else if (Buffer.isBuffer(found)) response.writeHead(200, { 'Content-Type': 'application/vnd.docker.raw-stream' }).end(found);
+  else if (Buffer.isBuffer(found))
+    response.writeHead(200, { 'Content-Type': 'application/vnd.docker.raw-stream' }).end(found);
   else sendJson(response, found);
 }
 
@@ -26,7 +27,8 @@ function find(recording: Recording, method: string, path: string): unknown {
   const [, kind = '', id = '', more = ''] = path.split('/').map(decodeURIComponent);
   const byId = (objects: readonly unknown[]): unknown => (objects as Identified[]).find((object) => object.Id === id);
   if (method === 'POST' && kind === 'containers' && more === 'exec') return recording.exec.created;
-  if (kind === 'exec') return more === 'json' ? recording.exec.inspect : Buffer.from(recording.exec.streamBase64, 'base64');
+  if (kind === 'exec')
+    return more === 'json' ? recording.exec.inspect : Buffer.from(recording.exec.streamBase64, 'base64');
   if (method !== 'GET') return undefined;
   if (path === '/version') return recording.version;
   if (path === '/networks') return recording.networks;

@@ -1,4 +1,4 @@
-import { idOf } from './find.mts';
+import { idOf, recordedObject } from './find.mts';
 import { readRecording, type Recording, type RecordedName } from './recording.mts';
 
 type Json = Record<string, unknown>;
@@ -9,30 +9,45 @@ type Json = Record<string, unknown>;
  */
 export function crowd(name: RecordedName, containers: number, networks: number): Recording {
   const recording = readRecording(name);
-  const original = (objects: readonly unknown[], called: string): Json =>
-    (objects as Json[]).find(({ Name, Names }) => [Name, ...((Names as string[] | undefined) ?? [])].some((said) => `${said as string}`.replace('/', '') === called))!;
-  const [listedNetwork, network] = [original(recording.networks, 'front'), original(recording.networkInspects, 'front')];
-  const [listed, container] = [original(recording.containers, 'web'), original(recording.containerInspects, 'web')];
-  const endpoint = (original(recording.containers, 'web')['NetworkSettings'] as { Networks: { front: Json } }).Networks.front;
+  const object = (part: Parameters<typeof recordedObject>[1], called: string): Json =>
+    recordedObject(name, part, called) as Json;
+  const [listedNetwork, network] = [object('networks', 'front'), object('networkInspects', 'front')];
+  const [listed, container] = [object('containers', 'web'), object('containerInspects', 'web')];
+  const endpoint = (listed['NetworkSettings'] as { Networks: { front: Json } }).Networks.front;
 
   const netName = (index: number): string => `net-${index}`;
   const settings = (index: number): Json => {
     const homes = index % 3 === 0 ? [index % networks, (index + 1) % networks] : [index % networks];
     const entries = homes.map((home) => {
-      const own = { NetworkID: idOf('network', netName(home)), IPAddress: addressOf(home, index), IPPrefixLen: 16, IPAMConfig: null };
+      const own = {
+        NetworkID: idOf('network', netName(home)),
+        IPAddress: addressOf(home, index),
+        IPPrefixLen: 16,
+        IPAMConfig: null,
+      };
       return [netName(home), { ...endpoint, ...own }];
     });
     return { Networks: Object.fromEntries(entries) as Json };
   };
   const ids = Array.from({ length: containers }, (_, index) => idOf('container', `c-${index}`));
   const indexes = ids.map((_, index) => index);
-  const nets = Array.from({ length: networks }, (_, index) => ({ Id: idOf('network', netName(index)), Name: netName(index) }));
-  const ipam = (index: number): Json => ({ IPAM: { Driver: 'default', Config: [{ Subnet: `10.${index}.0.0/16`, Gateway: `10.${index}.0.1` }] } });
+  const nets = Array.from({ length: networks }, (_, index) => ({
+    Id: idOf('network', netName(index)),
+    Name: netName(index),
+  }));
+  const ipam = (index: number): Json => ({
+    IPAM: { Driver: 'default', Config: [{ Subnet: `10.${index}.0.0/16`, Gateway: `10.${index}.0.1` }] },
+  });
   return {
     ...recording,
     networks: nets.map((net, index) => ({ ...listedNetwork, ...net, ...ipam(index) })),
     networkInspects: nets.map((net, index) => ({ ...network, ...net, ...ipam(index), Containers: {} })),
-    containers: indexes.map((index) => ({ ...listed, Id: ids[index], Names: [`/c-${index}`], NetworkSettings: settings(index) })),
+    containers: indexes.map((index) => ({
+      ...listed,
+      Id: ids[index],
+      Names: [`/c-${index}`],
+      NetworkSettings: settings(index),
+    })),
     containerInspects: indexes.map((index) => ({
       ...container,
       Id: ids[index],

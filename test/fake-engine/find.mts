@@ -12,7 +12,9 @@ export function recordedObject(
   name: string,
 ): unknown {
   const objects = readRecording(engine)[part] as Named[];
-  const found = objects.find(({ Name, Names = [] }) => [Name, ...Names].some((said) => said?.replace('/', '') === name));
+  const found = objects.find(({ Name, Names = [] }) =>
+    [Name, ...Names].some((said) => said?.replace('/', '') === name),
+  );
   if (!found) throw new Error(`${engine} has no ${name} among its ${part}`);
   return found;
 }

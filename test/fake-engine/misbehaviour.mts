@@ -26,7 +26,9 @@ export function sayJson(body: unknown, status = 200): Behaviour {
 /** Promises more than it sends. */
 export function sayHalf(body: string): Behaviour {
   return (_, response, socket) => {
-    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length * 2 }).write(body, () => socket.end());
+    response
+      .writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length * 2 })
+      .write(body, () => socket.end());
   };
 }
 
@@ -43,7 +45,10 @@ export function redirect(location: string | null, status = 301): Behaviour {
 }
 
 /** A body without an end, as fast as it is read; `sent` counts its bytes. */
-export function endless(chunk: string | Buffer, status = 200): { behaviour: Behaviour; sent: () => number; stopped: () => boolean } {
+export function endless(
+  chunk: string | Buffer,
+  status = 200,
+): { behaviour: Behaviour; sent: () => number; stopped: () => boolean } {
   let sent = 0;
   let stopped = false;
   return {

@@ -29,12 +29,22 @@ export const recorded = ['debian', 'trixie', 'sid', 'podman'] as const;
 export type RecordedName = (typeof recorded)[number];
 
 /** The parts of a recording that have a file each. */
-export const parts = ['version', 'networks', 'networkInspects', 'containers', 'containerInspects', 'missing', 'exec', 'events'] as const;
+export const parts = [
+  'version',
+  'networks',
+  'networkInspects',
+  'containers',
+  'containerInspects',
+  'missing',
+  'exec',
+  'events',
+] as const;
 
 export const recordingsFolder = join(import.meta.dirname, '../fixtures/engine');
 
 /** Reads a recording; each call gives objects of its own. */
 export function readRecording(name: RecordedName): Recording {
-  const read = (part: string): unknown => JSON.parse(readFileSync(join(recordingsFolder, name, `${part}.json`), 'utf8'));
+  const read = (part: string): unknown =>
+    JSON.parse(readFileSync(join(recordingsFolder, name, `${part}.json`), 'utf8'));
   return { name, ...Object.fromEntries(parts.map((part) => [part, read(part)])) } as Recording;
 }

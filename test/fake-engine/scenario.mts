@@ -66,7 +66,9 @@ async function imagesOf(api: EngineApi): Promise<Images> {
 
 async function makeNetworks(api: EngineApi, { isPodman }: Traits): Promise<void> {
   const create = async (body: object): Promise<unknown> =>
-    await api.call('POST', '/networks/create', { body: { CheckDuplicate: true, Driver: 'bridge', Labels: label, ...body } });
+    await api.call('POST', '/networks/create', {
+      body: { CheckDuplicate: true, Driver: 'bridge', Labels: label, ...body },
+    });
   await create({
     Name: 'front',
     IPAM: {
@@ -97,7 +99,10 @@ async function makeNetworks(api: EngineApi, { isPodman }: Traits): Promise<void>
 }
 
 async function makeContainers(api: EngineApi, images: Images): Promise<void> {
-  const make = async (name: string, options: { image?: 'web'; start?: boolean; host?: object; ends?: object; body?: object }) => {
+  const make = async (
+    name: string,
+    options: { image?: 'web'; start?: boolean; host?: object; ends?: object; body?: object },
+  ) => {
     await api.call('POST', `/containers/create?name=${name}`, {
       body: {
         Image: images[options.image ?? 'busybox'],
@@ -169,8 +174,14 @@ async function failureOf(api: EngineApi, path: string): Promise<{ status: number
 function listenForEvents(endpoint: string): { stop(): Promise<unknown[]> } {
   const chunks: Buffer[] = [];
   const filters = encodeURIComponent(JSON.stringify({ type: ['container', 'network'] }));
-  const asked = request({ socketPath: endpoint.slice('unix://'.length), path: `/events?filters=${filters}`, agent: false });
-  asked.on('response', (answer) => answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined));
+  const asked = request({
+    socketPath: endpoint.slice('unix://'.length),
+    path: `/events?filters=${filters}`,
+    agent: false,
+  });
+  asked.on('response', (answer) =>
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined),
+  );
   asked.on('error', () => undefined);
   asked.end();
   return {

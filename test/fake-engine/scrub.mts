@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { parts, recordingsFolder, type Recording } from './recording.mts';
 
 /** Parts of an answer that say nothing about networks and much about a machine. */
-const dropped = new Set(['GraphDriver', 'MaskedPaths', 'ReadonlyPaths', 'Mounts', 'Storage', 'Capabilities', 'EffectiveCaps', 'BoundingCaps']);
+const dropped = new Set([
+  'GraphDriver',
+  'MaskedPaths',
+  'ReadonlyPaths',
+  'Mounts',
+  'Storage',
+  'Capabilities',
+  'EffectiveCaps',
+  'BoundingCaps',
+]);
 
 /**
  * Takes out of a recording what belongs to the machine: its name, its folders, its ids. Ids become others of the same shape, the same
@@ -13,7 +22,9 @@ const dropped = new Set(['GraphDriver', 'MaskedPaths', 'ReadonlyPaths', 'Mounts'
 export async function writeRecording(recording: Recording): Promise<string> {
   const folder = join(recordingsFolder, recording.name);
   mkdirSync(folder, { recursive: true });
-  const lean = JSON.parse(JSON.stringify(recording, (key, value: unknown) => (dropped.has(key) ? undefined : value))) as Recording;
+  const lean = JSON.parse(
+    JSON.stringify(recording, (key, value: unknown) => (dropped.has(key) ? undefined : value)),
+  ) as Recording;
   const rename = scrubber(lean);
   for (const part of parts) {
     const { format } = await import('prettier');
@@ -28,8 +39,12 @@ function scrubber(recording: Recording): (text: string) => string {
   const name = (id: string, made: string): void => {
     if (!known.has(id)) known.set(id, made);
   };
-  const objects = [...recording.networkInspects.map((item) => ['1', item]), ...recording.containerInspects.map((item) => ['2', item])];
-  for (const [kind, item] of objects as [string, { Id: string; Name: string }][]) name(item.Id, digits(kind, item.Name.replace('/', '')));
+  const objects = [
+    ...recording.networkInspects.map((item) => ['1', item]),
+    ...recording.containerInspects.map((item) => ['2', item]),
+  ];
+  for (const [kind, item] of objects as [string, { Id: string; Name: string }][])
+    name(item.Id, digits(kind, item.Name.replace('/', '')));
   let others = 0;
   return (text) => {
     let scrubbed = text.replace(/\b[0-9a-f]{64}\b/g, (id) => {

@@ -13,6 +13,7 @@ import {
   type NamesDocument,
 } from '../../shared/documents/dns.ts';
 import { readTopology } from '../../store/read.ts';
+import { nothingText, sourceText } from '../../text/dns-report.ts';
 import { ownerText } from '../../text/owners.ts';
 import { printable } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
@@ -75,38 +76,12 @@ function stepRow(step: ResolutionStep): string[] {
   const answers = step.answers.map((answer) =>
     answer.ttl === null ? printable(answer.address) : t('{0} (TTL {1} s)', printable(answer.address), answer.ttl),
   );
-  const nothing = step.conclusive ? (step.rcode ?? nothingText(step)) : t('could not be asked');
   return [
-    sourceText(step),
+    sourceText(step.source),
     printable(step.server ?? ''),
     step.type === null ? printable(step.asked) : `${printable(step.asked)} ${step.type}`,
-    answers.length === 0 ? nothing : answers.join(', '),
+    answers.length === 0 ? nothingText(step) : answers.join(', '),
   ];
-}
-
-function nothingText(step: ResolutionStep): string {
-  switch (step.source) {
-    case 'hosts':
-      return t('not in it');
-    case 'system':
-      return t('no address');
-    case 'embedded':
-    case 'upstream':
-      return t('no answer');
-  }
-}
-
-function sourceText(step: ResolutionStep): string {
-  switch (step.source) {
-    case 'hosts':
-      return '/etc/hosts';
-    case 'embedded':
-      return t("Docker's DNS");
-    case 'upstream':
-      return t('name server');
-    case 'system':
-      return t('programs get');
-  }
 }
 
 function namesText(document: NamesDocument): string {

@@ -54,7 +54,11 @@ describe('a container as real engines tell it', () => {
 
     it(`has endpoints in the order of their networks' names: ${engine}`, () => {
       assert.deepEqual(
-        inspected(engine, 'both').endpoints.map(({ networkName, ipv4, aliases }) => [networkName, ipv4?.address, aliases?.[0]]),
+        inspected(engine, 'both').endpoints.map(({ networkName, ipv4, aliases }) => [
+          networkName,
+          ipv4?.address,
+          aliases?.[0],
+        ]),
         [
           ['back', '172.30.2.50', 'db'],
           ['front', '172.30.1.150', engine === 'debian' ? '2626f7468000' : undefined],
@@ -86,9 +90,15 @@ describe('a container as real engines tell it', () => {
     });
 
     it(`has no address while it is in host or none: ${engine}`, () => {
-      for (const [name, network] of [['hostnet', 'host'], ['nonet', 'none']] as const) {
+      for (const [name, network] of [
+        ['hostnet', 'host'],
+        ['nonet', 'none'],
+      ] as const) {
         const { networkId, networkName, ipv4, ipv6, gateway4, mac } = endpointOf(inspected(engine, name));
-        assert.deepEqual([networkId, networkName, ipv4, ipv6, gateway4, mac], [idOf('network', network), network, null, null, null, null]);
+        assert.deepEqual(
+          [networkId, networkName, ipv4, ipv6, gateway4, mac],
+          [idOf('network', network), network, null, null, null, null],
+        );
       }
     });
 
@@ -123,8 +133,14 @@ describe('a container as real engines tell it', () => {
     it(`has its states: ${engine}`, () => {
       const states = ['web', 'paused', 'stopped', 'fresh'];
       const words = ['running', 'paused', 'exited', 'created'];
-      assert.deepEqual(states.map((name) => inspected(engine, name).state), words);
-      assert.deepEqual(states.map((name) => listed(engine, name).state), words);
+      assert.deepEqual(
+        states.map((name) => inspected(engine, name).state),
+        words,
+      );
+      assert.deepEqual(
+        states.map((name) => listed(engine, name).state),
+        words,
+      );
     });
 
     it(`has its settings, its labels and its ports: ${engine}`, () => {
@@ -190,7 +206,8 @@ describe('a container as real engines tell it', () => {
 });
 
 describe('a container', () => {
-  const read = (fields: object): Container => readListedContainer({ Id: 'abcdef0123456789', Names: ['/web'], ...fields });
+  const read = (fields: object): Container =>
+    readListedContainer({ Id: 'abcdef0123456789', Names: ['/web'], ...fields });
 
   it('is called by its own name, not by those that links gave it', () => {
     assert.equal(read({ Names: ['/proxy/web', '/web', '/other/web'] }).name, 'web');
@@ -215,13 +232,23 @@ describe('a container', () => {
     });
   }
 
-  for (const [word, state] of [['configured', 'created'], ['initialized', 'created'], ['stopping', 'running'], ['stopped', 'exited'], ['RUNNING', 'unknown'], ['constructor', 'unknown'], ['', 'unknown']] as const) {
+  for (const [word, state] of [
+    ['configured', 'created'],
+    ['initialized', 'created'],
+    ['stopping', 'running'],
+    ['stopped', 'exited'],
+    ['RUNNING', 'unknown'],
+    ['constructor', 'unknown'],
+    ['', 'unknown'],
+  ] as const) {
     it(`that the engine calls "${word}" is ${state}`, () => assert.equal(read({ State: word }).state, state));
   }
 
   it('has no address where the engine writes a text that is none', () => {
     for (const IPAddress of ['', '<nil>', 'invalid IP', '10.0.0', '10.0.0.2/24', '::1::']) {
-      const { endpoints } = read({ NetworkSettings: { Networks: { n: { IPAddress, IPPrefixLen: 24, MacAddress: '' } } } });
+      const { endpoints } = read({
+        NetworkSettings: { Networks: { n: { IPAddress, IPPrefixLen: 24, MacAddress: '' } } },
+      });
       assert.deepEqual([endpoints[0]?.ipv4, endpoints[0]?.mac], [null, null]);
     }
   });
@@ -234,7 +261,9 @@ describe('a container', () => {
   });
 
   it('keeps the endpoints it can read beside one that is null', () => {
-    const { endpoints } = read({ NetworkSettings: { Networks: { a: null, b: 'x', c: { IPAddress: '10.0.0.2', IPPrefixLen: 8 } } } });
+    const { endpoints } = read({
+      NetworkSettings: { Networks: { a: null, b: 'x', c: { IPAddress: '10.0.0.2', IPPrefixLen: 8 } } },
+    });
     assert.deepEqual(
       endpoints.map(({ networkName, ipv4 }) => [networkName, ipv4]),
       [

@@ -22,25 +22,35 @@ export const whole = v.fallback(v.pipe(v.number(), v.safeInteger()), 0);
 /** Null where the field is missing: there the caller has a default of its own. */
 export const flagOrNull = v.fallback(v.nullable(v.boolean()), null);
 
+/** Looked into only as far as needed; `v.record` would copy all of it, and leave out a network that is called `constructor`. */
+const map = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
 /** Strings by key; entries that are not strings are left out. */
 export const textMap = v.pipe(
-  v.fallback(v.record(v.string(), v.unknown()), {}),
-  v.transform((map): Readonly<Record<string, string>> =>
-    Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+  v.fallback(v.nullish(map, {}), {}),
+  v.transform((entries): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
   ),
 );
 
+/** Null, which the Engine API writes for an empty list, is no issue: to put one into words takes longer than all the rest. */
+const list = v.nullish(v.array(v.unknown()), []);
+
 /** A list of strings; null and entries of another type are left out. */
 export const textList = v.pipe(
-  v.fallback(v.array(v.unknown()), []),
-  v.transform((list): readonly string[] => list.filter((item): item is string => typeof item === 'string')),
+  v.fallback(list, []),
+  v.transform((items): readonly string[] => items.filter((item): item is string => typeof item === 'string')),
 );
 
 /** Whatever stands in a list; nothing where there is no list. */
-export const anyList = v.fallback(v.array(v.unknown()), []);
+export const anyList = v.fallback(list, []);
 
 /** Whatever stands in an object by key; nothing where there is no object. */
-export const anyMap = v.fallback(v.record(v.string(), v.unknown()), {});
+export const anyMap = v.fallback(v.nullish(map, {}), {});
 
 /** An IP address; null for "", `<nil>`, `invalid IP` and anything else that is none. */
 export const addressOrNull = v.pipe(

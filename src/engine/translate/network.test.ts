@@ -44,7 +44,12 @@ describe('a network as real engines tell it', () => {
         name: 'front',
         bridge: 'br-166726f6e740',
         subnets: [
-          { subnet: '172.30.1.0/24', gateway: '172.30.1.1', range: '172.30.1.128/25', reserved: { printer: '172.30.1.130' } },
+          {
+            subnet: '172.30.1.0/24',
+            gateway: '172.30.1.1',
+            range: '172.30.1.128/25',
+            reserved: { printer: '172.30.1.130' },
+          },
         ],
       });
     });
@@ -95,18 +100,34 @@ describe('a network as real engines tell it', () => {
 
   it('has the gateway that the engine chose where it tells it: Podman always, Docker never', () => {
     const gateways = recorded.map((engine) => inspected(engine, 'dual').subnets.map(({ gateway }) => gateway));
-    assert.deepEqual(gateways, [[null, null], [null, null], [null, null], ['172.30.3.1', 'fd00:30:3::1']]);
+    assert.deepEqual(gateways, [
+      [null, null],
+      [null, null],
+      [null, null],
+      ['172.30.3.1', 'fd00:30:3::1'],
+    ]);
   });
 
   it('has as members those who run in it', () => {
-    const members = docker.map((engine) => inspected(engine, 'front').members?.map(({ name, ipv4 }) => `${name} ${ipv4 ?? '-'}`).sort());
+    const members = docker.map((engine) =>
+      inspected(engine, 'front')
+        .members?.map(({ name, ipv4 }) => `${name} ${ipv4 ?? '-'}`)
+        .sort(),
+    );
     const running = ['both 172.30.1.150/24', 'paused 172.30.1.128/24', 'web 172.30.1.140/24'];
     assert.deepEqual(members, [running, running, running]);
   });
 
   it('has, with Podman, also members that never ran, without addresses', () => {
     const fresh = inspected('podman', 'front').members?.find(({ name }) => name === 'fresh');
-    assert.deepEqual(fresh, { owner: idOf('container', 'fresh'), name: 'fresh', endpointId: null, mac: null, ipv4: null, ipv6: null });
+    assert.deepEqual(fresh, {
+      owner: idOf('container', 'fresh'),
+      name: 'fresh',
+      endpointId: null,
+      mac: null,
+      ipv4: null,
+      ipv6: null,
+    });
   });
 
   it('has an MTU, with Podman, under another name', () => {
@@ -116,7 +137,8 @@ describe('a network as real engines tell it', () => {
 });
 
 describe('a network', () => {
-  const read = (fields: object): Network => readNetwork({ Id: 'abcdef0123456789', Name: 'n', Driver: 'bridge', Scope: 'local', ...fields }, false);
+  const read = (fields: object): Network =>
+    readNetwork({ Id: 'abcdef0123456789', Name: 'n', Driver: 'bridge', Scope: 'local', ...fields }, false);
 
   it('has the bridge that its options name', () => {
     assert.equal(read({ Options: { 'com.docker.network.bridge.name': 'br-mine' } }).bridge, 'br-mine');
@@ -128,23 +150,45 @@ describe('a network', () => {
     assert.equal(read({ Scope: 'swarm' }).bridge, null);
   });
 
-  for (const [value, isOn] of [['false', false], ['0', false], ['F', false], ['FALSE', false], ['true', true], ['1', true], ['', true]] as const) {
+  for (const [value, isOn] of [
+    ['false', false],
+    ['0', false],
+    ['F', false],
+    ['FALSE', false],
+    ['true', true],
+    ['1', true],
+    ['', true],
+  ] as const) {
     it(`reads "${value}" as Go does: ${isOn ? 'on' : 'off'}`, () => {
       const { icc, masquerade } = read({
-        Options: { 'com.docker.network.bridge.enable_icc': value, 'com.docker.network.bridge.enable_ip_masquerade': value },
+        Options: {
+          'com.docker.network.bridge.enable_icc': value,
+          'com.docker.network.bridge.enable_ip_masquerade': value,
+        },
       });
       assert.deepEqual([icc, masquerade], [isOn, isOn]);
     });
   }
 
-  for (const [value, mtu] of [['1500', 1500], ['9000', 9000], ['0', null], ['-1', null], ['1e3', null], ['', null], ['large', null]] as const) {
+  for (const [value, mtu] of [
+    ['1500', 1500],
+    ['9000', 9000],
+    ['0', null],
+    ['-1', null],
+    ['1e3', null],
+    ['', null],
+    ['large', null],
+  ] as const) {
     it(`has an MTU of ${mtu ?? 'nothing'} where its option is "${value}"`, () => {
       assert.equal(read({ Options: { 'com.docker.network.driver.mtu': value } }).mtu, mtu);
     });
   }
 
   it('has IPv4 unless the engine says no', () => {
-    assert.deepEqual([read({}).ipv4, read({ EnableIPv4: true }).ipv4, read({ EnableIPv4: false }).ipv4], [true, true, false]);
+    assert.deepEqual(
+      [read({}).ipv4, read({ EnableIPv4: true }).ipv4, read({ EnableIPv4: false }).ipv4],
+      [true, true, false],
+    );
   });
 
   it('hangs on the interface that its options name', () => {
@@ -162,11 +206,30 @@ describe('a network', () => {
 
   it('has members that are no containers, such as the load balancer of an overlay', () => {
     const { members } = readNetwork(
-      { Id: 'x', Name: 'app', Containers: { 'lb-app': { Name: 'app-endpoint', EndpointID: 'e', MacAddress: '02:42:0a:00:01:04', IPv4Address: '10.0.1.4/24', IPv6Address: '' } } },
+      {
+        Id: 'x',
+        Name: 'app',
+        Containers: {
+          'lb-app': {
+            Name: 'app-endpoint',
+            EndpointID: 'e',
+            MacAddress: '02:42:0a:00:01:04',
+            IPv4Address: '10.0.1.4/24',
+            IPv6Address: '',
+          },
+        },
+      },
       true,
     );
     assert.deepEqual(members, [
-      { owner: 'lb-app', name: 'app-endpoint', endpointId: 'e', mac: '02:42:0a:00:01:04', ipv4: '10.0.1.4/24', ipv6: null },
+      {
+        owner: 'lb-app',
+        name: 'app-endpoint',
+        endpointId: 'e',
+        mac: '02:42:0a:00:01:04',
+        ipv4: '10.0.1.4/24',
+        ipv6: null,
+      },
     ]);
   });
 });

@@ -19,14 +19,20 @@ describe('ports of the list', () => {
   });
 
   it('leave out what is no port', () => {
-    assert.deepEqual(readListedPorts([null, 'x', {}, { PrivatePort: 0 }, { PrivatePort: 70_000 }, { PrivatePort: '80' }]), []);
+    assert.deepEqual(
+      readListedPorts([null, 'x', {}, { PrivatePort: 0 }, { PrivatePort: 70_000 }, { PrivatePort: '80' }]),
+      [],
+    );
   });
 });
 
 describe('a map of ports', () => {
   it('reads bindings, exposed ports and ports that the engine will choose', () => {
     const ports = readPortMap({
-      '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }, { HostIp: '', HostPort: '8081' }],
+      '80/tcp': [
+        { HostIp: '127.0.0.1', HostPort: '8080' },
+        { HostIp: '', HostPort: '8081' },
+      ],
       '53/udp': null,
       '90': {},
       '91/sctp': [{ HostIp: '', HostPort: '' }],
@@ -41,12 +47,17 @@ describe('a map of ports', () => {
   });
 
   it('leaves out keys that are no port', () => {
-    assert.deepEqual(readPortMap({ '': null, 'http/tcp': null, '0/tcp': null, '65536/tcp': null, '-1': null, '1.5/tcp': null }), []);
+    assert.deepEqual(
+      readPortMap({ '': null, 'http/tcp': null, '0/tcp': null, '65536/tcp': null, '-1': null, '1.5/tcp': null }),
+      [],
+    );
   });
 
   it('keeps a port whose binding makes no sense as exposed', () => {
     for (const HostPort of ['-1', '70000', 'x', '1.5']) {
-      assert.deepEqual(readPortMap({ '80/tcp': [{ HostIp: '', HostPort }] }), [{ port: 80, protocol: 'tcp', published: null }]);
+      assert.deepEqual(readPortMap({ '80/tcp': [{ HostIp: '', HostPort }] }), [
+        { port: 80, protocol: 'tcp', published: null },
+      ]);
     }
   });
 

@@ -50,7 +50,10 @@ export function connectivityDocument(
       network: destination.network,
     },
     verdict: connectivity.verdict,
-    cause: connectivity.verdict === 'reachable' ? null : (findings.find((finding) => finding.severity === 'error')?.code ?? null),
+    cause:
+      connectivity.verdict === 'reachable'
+        ? null
+        : (findings.find((finding) => finding.severity === 'error')?.code ?? null),
     findings,
     observations: connectivity.observations,
     ms: connectivity.ms,

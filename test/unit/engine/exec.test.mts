@@ -51,7 +51,10 @@ describe('exec', () => {
       const engine = await FakeEngine.start(readRecording(name));
       const client = await engine.open();
       const { stdout, stderr, truncated, exitCode } = await client.exec({ container: 'web', command: ['x'], ms: 3000 });
-      assert.deepEqual({ stdout, stderr, truncated, exitCode }, { stdout: 'out\nend', stderr: 'err\n', truncated: false, exitCode: 3 });
+      assert.deepEqual(
+        { stdout, stderr, truncated, exitCode },
+        { stdout: 'out\nend', stderr: 'err\n', truncated: false, exitCode: 3 },
+      );
       client.dispose();
       await engine.stop();
     });
@@ -88,7 +91,10 @@ describe('exec', () => {
   });
 
   it('gives the output that came while the engine was asked whether it ended', async () => {
-    fake().answer(/start/, does.drip([frame(1, 'first '), ...(Array(3).fill(Buffer.alloc(0)) as Buffer[]), frame(1, 'last')], 100, false));
+    fake().answer(
+      /start/,
+      does.drip([frame(1, 'first '), ...(Array(3).fill(Buffer.alloc(0)) as Buffer[]), frame(1, 'last')], 100, false),
+    );
     assert.equal((await run(10_000)).stdout, 'first last');
   });
 
@@ -137,7 +143,10 @@ describe('exec', () => {
   });
 
   const brokenStreams: Readonly<Record<string, readonly [Buffer, string]>> = {
-    'a length larger than what comes': [Buffer.concat([frame(1, 'a'), Buffer.from([1, 0, 0, 0, 0, 0, 1, 0]), Buffer.from('b')]), 'ab'],
+    'a length larger than what comes': [
+      Buffer.concat([frame(1, 'a'), Buffer.from([1, 0, 0, 0, 0, 0, 1, 0]), Buffer.from('b')]),
+      'ab',
+    ],
     'a length of 4 GB': [Buffer.concat([Buffer.from([1, 0, 0, 0, 255, 255, 255, 255]), Buffer.from('c')]), 'c'],
     'half a header': [Buffer.concat([frame(1, 'd'), Buffer.from([1, 0, 0])]), 'd'],
     'frames without content': [Buffer.concat([frame(1, ''), frame(1, 'e'), frame(2, '')]), 'e'],
@@ -150,7 +159,12 @@ describe('exec', () => {
     });
   }
 
-  const badIds: Readonly<Record<string, unknown>> = { missing: {}, 'a number': { Id: 5 }, 'a path': { Id: '../../images/prune' }, empty: { Id: '' } };
+  const badIds: Readonly<Record<string, unknown>> = {
+    missing: {},
+    'a number': { Id: 5 },
+    'a path': { Id: '../../images/prune' },
+    empty: { Id: '' },
+  };
   for (const [what, body] of Object.entries(badIds)) {
     it(`does not start an exec whose id is ${what}`, async () => {
       fake().answer(/^POST \/containers/, does.sayJson(body, 201));

@@ -28,7 +28,11 @@ const always: readonly (readonly [string, Behaviour, EngineErrorReason])[] = [
   ['fails with JSON', does.sayJson({ message: 'driver failed' }, 500), 'engine-failed'],
   ['fails with HTML', does.say('<html><b>502 Bad Gateway</b></html>', 502, 'text/html'), 'engine-failed'],
   ['fails with an empty body', does.say('', 503), 'engine-failed'],
-  ['fails with half an explanation', (r, response, socket) => failHalfway(response, () => does.hangUp(r, response, socket)), 'engine-failed'],
+  [
+    'fails with half an explanation',
+    (r, response, socket) => failHalfway(response, () => does.hangUp(r, response, socket)),
+    'engine-failed',
+  ],
   ['fails with an endless explanation', does.endless('why '.repeat(1000), 500).behaviour, 'engine-failed'],
   ['refuses', does.sayJson({ message: 'no' }, 403), 'refused'],
   ['asks for a password', does.say('who are you?', 401, 'text/plain'), 'refused'],
@@ -38,8 +42,16 @@ const always: readonly (readonly [string, Behaviour, EngineErrorReason])[] = [
   ['redirects elsewhere', does.redirect('http://127.0.0.1:1/else'), 'bad-answer'],
   ['redirects to another scheme', does.redirect('gopher://x/'), 'bad-answer'],
   ['redirects nowhere', does.redirect(null), 'bad-answer'],
-  ['speaks another version', does.sayJson({ message: 'client version 1.51 is too new. Maximum supported API version is 1.30' }, 400), 'too-old'],
-  ['switches to another protocol', does.speak('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n'), 'bad-answer'],
+  [
+    'speaks another version',
+    does.sayJson({ message: 'client version 1.51 is too new. Maximum supported API version is 1.30' }, 400),
+    'too-old',
+  ],
+  [
+    'switches to another protocol',
+    does.speak('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n'),
+    'bad-answer',
+  ],
 ];
 
 /** Misbehaviour of a body that should be JSON. */

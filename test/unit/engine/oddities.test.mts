@@ -11,7 +11,19 @@ type Json = Record<string, unknown>;
 const hostile = '<img src=x onerror=alert(1)>\n\u001b[31m\u202e"\'`$(reboot)';
 
 /** Things that are no object of the engine. */
-const nothings: readonly unknown[] = [null, 1, 'x', true, [], [[]], {}, { Id: null }, { Id: 5 }, { Id: '' }, { Id: ['a'] }];
+const nothings: readonly unknown[] = [
+  null,
+  1,
+  'x',
+  true,
+  [],
+  [[]],
+  {},
+  { Id: null },
+  { Id: 5 },
+  { Id: '' },
+  { Id: ['a'] },
+];
 
 describe('one odd object amid good ones', () => {
   const fake = useFakeEngine('sid');
@@ -88,7 +100,10 @@ describe('an object with odd fields', () => {
           if (path.length === 1 && vital.has(path[0] ?? '')) continue;
           for (const value of wrong) {
             const odd = withValue(object, path, value);
-            assert.doesNotThrow(() => assert.equal(read(odd).id, object['Id']), `${path.join('.')} = ${JSON.stringify(value)}`);
+            assert.doesNotThrow(
+              () => assert.equal(read(odd).id, object['Id']),
+              `${path.join('.')} = ${JSON.stringify(value)}`,
+            );
           }
         }
       }
@@ -106,9 +121,18 @@ describe('an object with odd fields', () => {
 
     it(`is read or refused, never stumbled over: ${what} of any JSON`, () => {
       const names = [...new Set(objects.flatMap((object) => pathsOf(object as Json).map((path) => path.at(-1) ?? '')))];
-      const key = fc.oneof(fc.constantFrom(...names), fc.string(), fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString'));
+      const key = fc.oneof(
+        fc.constantFrom(...names),
+        fc.string(),
+        fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString'),
+      );
       const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-        value: fc.oneof({ depthSize: 'small' }, fc.jsonValue({ maxDepth: 1 }), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 5 })),
+        value: fc.oneof(
+          { depthSize: 'small' },
+          fc.jsonValue({ maxDepth: 1 }),
+          fc.array(tie('value'), { maxLength: 3 }),
+          fc.dictionary(key, tie('value'), { maxKeys: 5 }),
+        ),
       }));
       fc.assert(
         fc.property(value, (any) => {
@@ -128,7 +152,10 @@ describe('names with evil in them', () => {
   const [network] = readRecording('sid').networks as Json[];
 
   it('are handed on as they are: faces make them harmless', () => {
-    assert.equal(readListedContainer({ ...listed, Names: [`/${hostile.replace('/', '')}`] }).name, hostile.replace('/', ''));
+    assert.equal(
+      readListedContainer({ ...listed, Names: [`/${hostile.replace('/', '')}`] }).name,
+      hostile.replace('/', ''),
+    );
     assert.equal(readNetwork({ ...network, Name: hostile }, false).name, hostile);
     assert.equal(readListedContainer({ ...listed, Labels: { [hostile]: hostile } }).labels[hostile], hostile);
   });
@@ -137,7 +164,11 @@ describe('names with evil in them', () => {
     it(`change nothing for anybody else: ${key}`, () => {
       const before = Object.getOwnPropertyNames(Object.prototype);
       const json = `{"${key}":{"polluted":"yes"},"good":"label"}`;
-      const container = readListedContainer({ ...listed, Labels: JSON.parse(json) as unknown, NetworkSettings: { Networks: JSON.parse(json) as unknown } });
+      const container = readListedContainer({
+        ...listed,
+        Labels: JSON.parse(json) as unknown,
+        NetworkSettings: { Networks: JSON.parse(json) as unknown },
+      });
       assert.equal(container.labels['good'], 'label');
       assert.equal(({} as Json)['polluted'], undefined);
       assert.equal((container.labels as Json)['polluted'], undefined);
@@ -164,7 +195,9 @@ describe('names with evil in them', () => {
 function pathsOf(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [];
   const entries = Array.isArray(value) ? [['0', value[0]] as const] : Object.entries(value);
-  return entries.flatMap(([key, inner]) => (inner === undefined ? [] : [[...path, key], ...pathsOf(inner, [...path, key])]));
+  return entries.flatMap(([key, inner]) =>
+    inner === undefined ? [] : [[...path, key], ...pathsOf(inner, [...path, key])],
+  );
 }
 
 /** A copy with another value in one place. */

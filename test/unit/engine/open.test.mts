@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineErrorReason } from '../../../src/engine/errors.ts';
 import { EngineError } from '../../../src/engine/errors.ts';
 import { openEngine } from '../../../src/engine/open.ts';
-import type { FakeEngine } from '../../fake-engine/fake-engine.mts';
 import { sayJson, say } from '../../fake-engine/misbehaviour.mts';
 import { readRecording, recorded } from '../../fake-engine/recording.mts';
-import { FakeEngine as Fake } from '../../fake-engine/fake-engine.mts';
+import { FakeEngine } from '../../fake-engine/fake-engine.mts';
 import { eventually } from '../../support/eventually.mts';
+import { skipBecause } from '../../support/skip.mts';
 import { useFakeEngine } from './use-fake-engine.mts';
 
 const version = readRecording('sid').version as object;
@@ -20,7 +20,7 @@ describe('opening an engine', () => {
   const spoken = { debian: '1.41', trixie: '1.45', sid: '1.51', podman: '1.41' } as const;
   for (const name of recorded) {
     it(`speaks the engine's own version with ${name}: ${spoken[name]}`, async () => {
-      const engine = await Fake.start(readRecording(name));
+      const engine = await FakeEngine.start(readRecording(name));
       const client = await engine.open();
       await client.listNetworks();
       assert.deepEqual(
@@ -165,6 +165,10 @@ describe('an engine that is not there', () => {
   });
 });
 
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
 describe('an engine on TCP', () => {
   const engines: FakeEngine[] = [];
   afterEach(async () => {
@@ -172,8 +176,9 @@ describe('an engine on TCP', () => {
   });
 
   for (const host of ['127.0.0.1', '::1', 'localhost']) {
-    it(`is reached at ${host}`, async () => {
-      const engine = await Fake.startOnTcp(readRecording('trixie'), host);
+    it(`is reached at ${host}`, async function () {
+      if (host === '::1' && !hasIpv6) skipBecause(this, 'this machine has no IPv6');
+      const engine = await FakeEngine.startOnTcp(readRecording('trixie'), host);
       engines.push(engine);
       const client = await openEngine({ address: { kind: 'tcp', host, port: engine.port, pathPrefix: '' }, tls: null });
       assert.equal((await client.listContainers()).items.length, 10);
@@ -183,7 +188,7 @@ describe('an engine on TCP', () => {
   }
 
   it('is asked below the prefix of its address', async () => {
-    const engine = await Fake.startOnTcp(readRecording('trixie'), '127.0.0.1');
+    const engine = await FakeEngine.startOnTcp(readRecording('trixie'), '127.0.0.1');
     engines.push(engine);
     engine.answer(/^GET \/behind\/proxy\/version/, sayJson(version));
     const address = { kind: 'tcp', host: '127.0.0.1', port: engine.port, pathPrefix: '/behind/proxy' } as const;
@@ -199,9 +204,12 @@ describe('an engine on TCP', () => {
   // docker-modem takes these for URLs whose scheme is the first group, and would go to this very machine.
   for (const host of ['fd00:dead:beef::1', 'fe80::1', 'fe80::1%lo']) {
     it(`is not looked for on this machine when it is said to be at ${host}`, async () => {
-      const engine = await Fake.startOnTcp(readRecording('trixie'), '127.0.0.1');
+      const engine = await FakeEngine.startOnTcp(readRecording('trixie'), '127.0.0.1');
       engines.push(engine);
-      const opened = openEngine({ address: { kind: 'tcp', host, port: engine.port, pathPrefix: '' }, tls: null }, { requestMs: 300 });
+      const opened = openEngine(
+        { address: { kind: 'tcp', host, port: engine.port, pathPrefix: '' }, tls: null },
+        { requestMs: 300 },
+      );
       await assert.rejects(opened);
       assert.equal(engine.connections, 0);
     });

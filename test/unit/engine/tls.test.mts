@@ -42,7 +42,14 @@ describe('an engine behind TLS', () => {
   /** An engine with a certificate. @param asks whether it wants one of its clients, too */
   async function secureEngine(name: string, asks = true, options: ServerOptions = {}): Promise<number> {
     const server = createServer(
-      { cert: pem(name), key: pem(`${name}-key`), ca: pem('ca'), requestCert: asks, rejectUnauthorized: asks, ...options },
+      {
+        cert: pem(name),
+        key: pem(`${name}-key`),
+        ca: pem('ca'),
+        requestCert: asks,
+        rejectUnauthorized: asks,
+        ...options,
+      },
       ({ method = '', url = '', headers }, response) => {
         const path = new URL(url, 'https://engine').pathname.replace(/^\/v1\.\d+/, '');
         recordedAnswer(recording, { method, path, version: null, query: new URLSearchParams(), headers }, response);
@@ -107,7 +114,10 @@ describe('an engine behind TLS', () => {
     });
   }
 
-  for (const [version, maxVersion] of [['1.3', 'TLSv1.3'], ['1.2', 'TLSv1.2']] as const) {
+  for (const [version, maxVersion] of [
+    ['1.3', 'TLSv1.3'],
+    ['1.2', 'TLSv1.2'],
+  ] as const) {
     it(`asked without the certificate it wants, over TLS ${version}: tls`, async () => {
       const port = await secureEngine('server', true, { maxVersion });
       assert.equal(await reasonOf(ask(port, material({ cert: null, key: null }))), 'tls');

@@ -91,7 +91,9 @@ async function install(version: HostVersion, folder: string, key: string): Promi
 
 async function npm(args: readonly string[], cwd: string): Promise<void> {
   // `npm run` tells its children about the project that it runs in; this is another one.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)),
+  );
   const argv = ['npm', ...args, '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   await command(argv, { cwd, env, within: 600_000 });
 }

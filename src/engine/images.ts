@@ -3,43 +3,10 @@ import * as v from 'valibot';
 import { StoppedError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { stopReason } from '../base/signals.ts';
+import { unlessGone } from './change.ts';
 import type { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
-import { FrameReader } from './frames.ts';
 import { anyList, text, textList, textMap, whole } from './translate/fields.ts';
-
-/**
- * The write side of the engine: creates, starts and removes. Thin on purpose: what is made of its refusals is decided by who asks.
- * Everything here throws {@link EngineError} and {@link StoppedError}.
- */
-
-/** How long a change may take, in milliseconds: an engine under load needs seconds to start a container. */
-const changeMs = 60_000;
-
-export interface NetworkSpec {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly internal: boolean;
-  /** CIDR; without it the engine takes one from its pools, and looks at the host's routes while doing so. */
-  readonly subnet?: string | undefined;
-}
-
-export interface ContainerSpec {
-  readonly name: string;
-  /** Reference or id of a local image. */
-  readonly image: string;
-  /** Program and arguments; the image's own entry point is put aside. */
-  readonly command: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  /** Name of the network it begins in. */
-  readonly network: string;
-  /** `name`, `uid` or `uid:gid`. */
-  readonly user: string;
-  /** Beyond the engine's default ones, e.g. `NET_RAW`. */
-  readonly capabilities: readonly string[];
-  /** Seconds between the signal to end and the kill. */
-  readonly stopSeconds: number;
-}
 
 /** An image that the engine has. */
 export interface LocalImage {
@@ -62,7 +29,6 @@ export interface PullReport {
   readonly total: number;
 }
 
-const created = v.object({ Id: v.pipe(v.string(), v.nonEmpty()) });
 const image = v.object({
   Id: v.pipe(v.string(), v.nonEmpty()),
   RepoTags: v.optional(textList, []),
@@ -78,122 +44,7 @@ const report = v.object({
   error: v.optional(text, ''),
 });
 
-/** @returns the new network's id */
-export async function createNetwork(
-  connection: EngineConnection,
-  spec: NetworkSpec,
-  signal?: AbortSignal,
-): Promise<string> {
-  return await create(connection, '/networks/create', signal, {
-    Name: spec.name,
-    // Engines before 25 would make a second network of that name.
-    CheckDuplicate: true,
-    Driver: 'bridge',
-    Internal: spec.internal,
-    Labels: spec.labels,
-    ...(spec.subnet !== undefined && { IPAM: { Driver: 'default', Config: [{ Subnet: spec.subnet }] } }),
-  });
-}
-
-/** @returns false where it was gone already */
-export async function removeNetwork(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<boolean> {
-  return await unlessGone(connection.bytes('DELETE', `/networks/${encodeURIComponent(id)}`, { signal, ms: changeMs }));
-}
-
-/** @returns the new container's id; it is not started */
-export async function createContainer(
-  connection: EngineConnection,
-  spec: ContainerSpec,
-  signal?: AbortSignal,
-): Promise<string> {
-  const [program, ...args] = spec.command;
-  return await create(
-    connection,
-    '/containers/create',
-    signal,
-    {
-      Image: spec.image,
-      Hostname: spec.name,
-      User: spec.user,
-      Entrypoint: [program],
-      Cmd: args,
-      Labels: spec.labels,
-      StopTimeout: spec.stopSeconds,
-      // An image's own health check asks for the program that was put aside.
-      Healthcheck: { Test: ['NONE'] },
-      HostConfig: { NetworkMode: spec.network, CapAdd: spec.capabilities },
-      NetworkingConfig: { EndpointsConfig: { [spec.network]: {} } },
-    },
-    { name: spec.name },
-  );
-}
-
-/** Also says yes where it runs already. */
-export async function startContainer(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<void> {
-  await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/start`, { signal, ms: changeMs });
-}
-
-export async function unpauseContainer(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<void> {
-  await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/unpause`, { signal, ms: changeMs });
-}
-
-/**
- * Removes a container whatever it is doing, with its anonymous volumes.
- * @returns false where it was gone already
- * @throws {EngineError} also `conflict`: somebody else is removing it right now
- */
-export async function removeContainer(
-  connection: EngineConnection,
-  id: string,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const query = { force: '1', v: '1' };
-  return await unlessGone(
-    connection.bytes('DELETE', `/containers/${encodeURIComponent(id)}`, { query, signal, ms: changeMs }),
-  );
-}
-
-/** @param network id */
-export async function connectContainer(
-  connection: EngineConnection,
-  network: string,
-  container: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const body = { Container: container };
-  await connection.bytes('POST', `/networks/${encodeURIComponent(network)}/connect`, { body, signal, ms: changeMs });
-}
-
-/** @param network id */
-export async function disconnectContainer(
-  connection: EngineConnection,
-  network: string,
-  container: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const body = { Container: container, Force: true };
-  await connection.bytes('POST', `/networks/${encodeURIComponent(network)}/disconnect`, { body, signal, ms: changeMs });
-}
-
-/** The last lines that a container wrote, running or not, stderr after stdout. Hostile text. */
-export async function readLogTail(
-  connection: EngineConnection,
-  container: string,
-  lines: number,
-  signal?: AbortSignal,
-): Promise<string> {
-  const query = { stdout: '1', stderr: '1', tail: String(lines) };
-  const body = await connection.bytes('GET', `/containers/${encodeURIComponent(container)}/logs`, {
-    query,
-    signal,
-    maxBytes: limits.outputBytes,
-  });
-  const frames = new FrameReader(limits.outputBytes);
-  frames.push(body);
-  const { stdout, stderr } = frames.output();
-  return stdout + stderr;
-}
-
+/** @throws {EngineError} @throws {StoppedError} */
 export async function listImages(connection: EngineConnection, signal?: AbortSignal): Promise<readonly LocalImage[]> {
   const answer = v.safeParse(anyList, await connection.json('GET', '/images/json', { signal }));
   return (answer.success ? answer.output : []).flatMap((entry) => readImage(entry) ?? []);
@@ -270,28 +121,6 @@ export function splitReference(reference: string): { readonly name: string; read
 function withoutTag(reference: string): string {
   const colon = reference.lastIndexOf(':');
   return colon > reference.lastIndexOf('/') ? reference.slice(0, colon) : reference;
-}
-
-async function create(
-  connection: EngineConnection,
-  path: string,
-  signal: AbortSignal | undefined,
-  body: object,
-  query: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const answer = v.safeParse(created, await connection.json('POST', path, { body, query, signal, ms: changeMs }));
-  if (!answer.success) throw connection.badAnswer(`POST ${path}`, 'no id');
-  return answer.output.Id;
-}
-
-async function unlessGone(request: Promise<Buffer>): Promise<boolean> {
-  try {
-    await request;
-    return true;
-  } catch (error) {
-    if (EngineError.is(error, 'not-found')) return false;
-    throw error;
-  }
 }
 
 function readImage(answer: unknown): LocalImage | null {

@@ -5,7 +5,7 @@ import { StoppedError } from '../base/errors.ts';
 import { silentLogger } from '../base/logger.ts';
 import { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
-import { pullImage, splitReference, type PullReport } from './manage.ts';
+import { pullImage, splitReference, type PullReport } from './images.ts';
 import type { RawRequest } from './transport.ts';
 
 /** A connection to an engine that answers with what the test writes. */

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { argumentsOf, describeProgram, type Language, type Program } from './program.ts';
+
+const languages: Readonly<Record<Language, true>> = { sh: true, bash: true, python3: true, node: true };
+
+function script(language: Language, args: readonly string[], source = 'the source'): Program {
+  return { kind: 'script', language, interpreter: `/bin/${language}`, source, args };
+}
+
+describe('the argument vector of a program', () => {
+  it('is path and arguments, each a word of its own, for a tool', () => {
+    const program: Program = { kind: 'tool', path: '/bin/ping', args: ['-c', '1', '--', "a b'c"] };
+    assert.deepEqual(argumentsOf(program), ['/bin/ping', '-c', '1', '--', "a b'c"]);
+    assert.deepEqual(describeProgram(program), argumentsOf(program));
+  });
+
+  for (const language of Object.keys(languages) as Language[]) {
+    it(`never puts an argument into the text of a script, for ${language}`, () => {
+      fc.assert(
+        fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
+          const [interpreter, option, source, ...rest] = argumentsOf(script(language, args));
+          assert.equal(interpreter, `/bin/${language}`);
+          assert.match(option ?? '', /^-[ce]$/);
+          assert.equal(source, 'the source');
+          assert.deepEqual(rest.slice(rest.length - args.length), args);
+          assert.ok(rest.length - args.length <= 1);
+        }),
+      );
+    });
+
+    it(`is shown without the text of the script and with its arguments, for ${language}`, () => {
+      const shown = describeProgram(script(language, ['db', '80'], 'x'.repeat(5000)));
+      assert.deepEqual([shown[0], ...shown.slice(2)], [`/bin/${language}`, '…', 'db', '80']);
+    });
+  }
+
+  const hostile = ['--version', '-e', '', '$(id)', '`id`', "'; id; '", 'a b\n"c"', '\\x'];
+
+  it('reaches a shell as it is', () => {
+    const [command = '', ...args] = argumentsOf(script('sh', hostile, 'printf "%s\\0" "$@"'));
+    assert.deepEqual(execFileSync(command, args).toString().split('\0').slice(0, -1), hostile);
+  });
+
+  it('reaches node as it is, options included', () => {
+    const source = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))';
+    const program: Program = { kind: 'script', language: 'node', interpreter: process.execPath, source, args: hostile };
+    const [command = '', ...args] = argumentsOf(program);
+    assert.deepEqual(JSON.parse(execFileSync(command, args).toString()), hostile);
+  });
+});

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { l10n } from 'vscode';
+import type { Disposable } from '../../base/disposables.ts';
+import { UsageError } from '../../base/errors.ts';
+import { testConnectivity } from '../../diagnosis/connectivity.ts';
+import type { Container } from '../../model/container.ts';
+import { connectivityDocument, type ConnectivityDocument } from '../../shared/documents/connectivity.ts';
+import { observationText } from '../../text/observations.ts';
+import { printable } from '../../text/printable.ts';
+import { parseTarget, type Target } from '../../topology/place.ts';
+import { requireContainer } from '../../topology/require.ts';
+import { destinationOf } from '../../topology/target.ts';
+import { contextKeys } from '../ids.ts';
+import { chooseSource } from '../pick/container.ts';
+import { choosePort, chooseTarget } from '../pick/target.ts';
+import type { Services } from '../services.ts';
+import { setContext } from '../set-context.ts';
+import { settings } from '../settings.ts';
+import { containerOf, nodeOf, nodesOf } from './nodes.ts';
+import { asQuestion, register, textOf, withProgress, type CommandArguments } from './run.ts';
+
+/** Test Connectivity… and its relatives. */
+export function registerConnectivity(services: Services): Disposable[] {
+  let source: Container | null = null;
+  return [
+    register(services, 'testConnectivity', async (args) => {
+      const question = asQuestion(args[0]);
+      return question ? await answer(services, question) : await ask(services, containerOf(nodeOf(services, args)));
+    }),
+    register(services, 'testConnectivityBetween', async (args) => await between(services, args)),
+    register(services, 'selectAsSource', async (args) => {
+      const { topology } = await services.engine.connected();
+      source = containerOf(nodeOf(services, args)) ?? (await chooseSource(topology, l10n.t('Select as Source')));
+      setContext(contextKeys.hasSource, true);
+    }),
+    register(services, 'testFromSource', async (args) => {
+      const { topology } = await services.engine.connected();
+      const from = source ?? (await chooseSource(topology, title()));
+      const to = containerOf(nodeOf(services, args));
+      if (!to) return await ask(services, from);
+      const port = await choosePort(to, title());
+      return await testAndShow(services, from, withPort(`container:${to.name}`, port));
+    }),
+  ];
+}
+
+const title = (): string => l10n.t('Test Connectivity');
+
+/** Asks for what is not said yet, tests, and shows the result. */
+async function ask(services: Services, given: Container | null): Promise<ConnectivityDocument> {
+  const { topology } = await services.engine.connected();
+  const from = given ?? (await chooseSource(topology, title()));
+  const { place, container } = await chooseTarget(topology, from, title());
+  const target = parseTarget(place);
+  if (target.port !== null || (container === null && target.place.kind === 'internet')) return await testAndShow(services, from, target);
+  return await testAndShow(services, from, withPort(place, await choosePort(container, title())));
+}
+
+/** `{from, to, port?, protocol?}` of another extension: no questions, no page. */
+async function answer(services: Services, question: Readonly<Record<string, unknown>>): Promise<ConnectivityDocument> {
+  const { topology } = await services.engine.connected();
+  const from = requireContainer(topology, textOf(question, 'from'));
+  const { port } = question;
+  const written = parseTarget(textOf(question, 'to'));
+  const target = typeof port === 'number' ? withPort(written.asked, port) : written;
+  return await test(services, from, target);
+}
+
+/** The two selected containers, the first one asking. */
+async function between(services: Services, args: CommandArguments): Promise<ConnectivityDocument> {
+  const containers = new Map(nodesOf(services, args).flatMap((node) => {
+    const container = containerOf(node);
+    return container ? [[container.id, container] as const] : [];
+  }));
+  const [from, to] = [...containers.values()];
+  if (!from || !to || containers.size !== 2) {
+    throw new UsageError('bad-choice', 'not two containers', { value: String(containers.size), choices: l10n.t('two selected containers') });
+  }
+  return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(to, title())));
+}
+
+function withPort(place: string, port: number | null): Target {
+  return parseTarget(port === null ? place : `${place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place}:${port}`);
+}
+
+async function testAndShow(services: Services, from: Container, target: Target): Promise<ConnectivityDocument> {
+  const document = await test(services, from, target);
+  const result = services.results.all().find((candidate) => candidate.document === document);
+  if (result) await services.pages.open(result);
+  return document;
+}
+
+/** Tests, with progress, and keeps the result. */
+export async function test(services: Services, from: Container, target: Target): Promise<ConnectivityDocument> {
+  const shown = target.asked.replace(/^container:/, '');
+  return await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(shown)), async (signal, say) => {
+    const { topology, runner } = await services.engine.connected(signal);
+    const destination = destinationOf(topology, from, target.place, settings.internet());
+    const connectivity = await testConnectivity(runner, from, destination, {
+      signal,
+      port: target.port,
+      count: settings.pingCount(),
+      wait: settings.wait(),
+      onObservation: (observation) => say(observationText(observation, from.name, shown)),
+    });
+    const at = new Date();
+    const document = connectivityDocument(from, { ...target, asked: shown }, destination, connectivity, [], at);
+    services.results.add({ kind: 'connectivity', id: randomUUID(), at: at.toISOString(), document });
+    return document;
+  });
+}

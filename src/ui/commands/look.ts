@@ -1,0 +1,137 @@
+import { commands, env, l10n, Uri } from 'vscode';
+import type { Disposable } from '../../base/disposables.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { Port } from '../../model/container.ts';
+import { readNameFiles } from '../../namespace/files.ts';
+import { namesDocument } from '../../shared/documents/dns.ts';
+import type { TreeNode } from '../../shared/tree/nodes.ts';
+import { containerMarkdown } from '../../text/container-report.ts';
+import { ownerText, portUserText } from '../../text/owners.ts';
+import { escapeMarkdown } from '../../text/markdown.ts';
+import { printable } from '../../text/printable.ts';
+import { parseAddress } from '../../topology/address.ts';
+import { ownersOf, usersOfPort } from '../../topology/owners.ts';
+import { requireContainer } from '../../topology/require.ts';
+import { askText, choose } from '../pick/choose.ts';
+import { chooseContainer } from '../pick/container.ts';
+import type { Services } from '../services.ts';
+import { containerOf, nodeOf, nodesOf } from './nodes.ts';
+import { asQuestion, register, textOf, type CommandArguments } from './run.ts';
+
+/** Commands that only look: Inspect, Who Has…, Open in Browser, Copy …. */
+export function registerLooks(services: Services): Disposable[] {
+  return [
+    register(services, 'inspectContainer', async (args) => await inspect(services, args)),
+    register(services, 'whoHas', async (args) => await whoHas(services, args)),
+    register(services, 'openInBrowser', async (args) => await openInBrowser(services, args)),
+    register(services, 'copyAddress', async (args) => await copy(services, args, addressesOf)),
+    register(services, 'copyName', async (args) => await copy(services, args, namesOf)),
+    register(services, 'copySubnet', async (args) => await copy(services, args, subnetsOf)),
+    register(services, 'copyValue', async (args) => await copy(services, args, valuesOf)),
+  ];
+}
+
+async function inspect(services: Services, args: CommandArguments): Promise<void> {
+  const { client, topology } = await services.engine.connected();
+  const question = asQuestion(args[0]);
+  const given = question ? requireContainer(topology, textOf(question, 'container')) : containerOf(nodeOf(services, args));
+  const container = given ?? (await chooseContainer(topology, l10n.t('Inspect'), l10n.t('Container to look at')));
+  const files = await readNameFiles(client, container);
+  await services.pages.openPage(printable(container.name), containerMarkdown(topology, container, namesDocument(topology, container, files)));
+}
+
+async function whoHas(services: Services, args: CommandArguments): Promise<void> {
+  const { topology } = await services.engine.connected();
+  const node = nodeOf(services, args);
+  const given = node?.kind === 'fact' && (node.fact === 'ipv4' || node.fact === 'ipv6' || node.fact === 'gateway') ? node.value : null;
+  const asked =
+    given ??
+    (await askText({
+      title: l10n.t('Who Has This Address or Port'),
+      prompt: l10n.t('An IP address, or a port'),
+      placeHolder: '172.20.0.3, fd00::3, 8080',
+      check: (text) => (isPort(text) || parseAddress(text.trim()) !== null ? null : l10n.t('Neither an IP address nor a port from 1 to 65535.')),
+    }));
+  const address = parseAddress(asked);
+  const lines = address === null ? usersOfPort(topology, Number(asked)).map(portUserText) : ownersOf(topology, address).map(ownerText);
+  const nobody = address === null ? l10n.t('no container publishes or exposes it') : l10n.t('it is in no network of this engine');
+  const title = l10n.t('Who has {0}', asked);
+  const body = (lines.length === 0 ? [nobody] : lines).map((line) => `- ${escapeMarkdown(line)}\n`).join('');
+  await services.pages.openPage(title, `# ${escapeMarkdown(title)}\n\n${body}`);
+}
+
+function isPort(text: string): boolean {
+  return /^[0-9]{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+/** On this machine only: what is published on another host is not at localhost. */
+async function openInBrowser(services: Services, args: CommandArguments): Promise<void> {
+  const { topology } = await services.engine.connected();
+  const container =
+    containerOf(nodeOf(services, args)) ??
+    (await chooseContainer(topology, l10n.t('Open in Browser'), l10n.t('Container with a published port')));
+  const published = container.ports.filter((port) => port.protocol === 'tcp' && port.published !== null);
+  const ports = [...new Map(published.map((port) => [port.published?.port, port])).values()];
+  const port = ports.length > 1 ? await choosePublished(ports) : ports[0];
+  if (port?.published == null) {
+    throw new UsageError('bad-choice', 'no published port', { value: container.name, choices: l10n.t('containers that publish a port') });
+  }
+  const local = await env.asExternalUri(Uri.from({ scheme: 'http', authority: `${hostOf(services, port.published.address)}:${port.published.port}` }));
+  await env.openExternal(local);
+}
+
+async function choosePublished(ports: readonly Port[]): Promise<Port> {
+  const choices = ports.map((port) => ({ label: String(port.published?.port ?? ''), description: l10n.t('port {0} inside', port.port), value: port }));
+  return await choose(choices, l10n.t('Open in Browser'), l10n.t('Published port'));
+}
+
+function hostOf(services: Services, address: string): string {
+  const chosen = services.engine.choice?.address;
+  if (chosen?.kind === 'tcp') return chosen.host;
+  if (address === '0.0.0.0' || address === '::' || address === '127.0.0.1') return 'localhost';
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+async function copy(services: Services, args: CommandArguments, read: (node: TreeNode) => readonly string[]): Promise<string> {
+  const texts = [...new Set(nodesOf(services, args).flatMap(read))];
+  if (texts.length === 0) throw new UsageError('bad-choice', 'nothing to copy', { value: l10n.t('nothing'), choices: l10n.t('rows of the networks view') });
+  const text = texts.join('\n');
+  await env.clipboard.writeText(text);
+  return text;
+}
+
+function addressesOf(node: TreeNode): readonly string[] {
+  if (node.kind === 'fact') return [node.value];
+  const endpoints = node.kind === 'endpoint' ? [node] : node.kind === 'container' ? node.endpoints : [];
+  return endpoints.flatMap(({ endpoint: { ipv4, ipv6 } }) => [ipv4?.address, ipv6?.address].filter((address) => address !== undefined));
+}
+
+function namesOf(node: TreeNode): readonly string[] {
+  switch (node.kind) {
+    case 'network':
+      return [node.network.name];
+    case 'endpoint':
+    case 'container':
+      return [node.container.name];
+    case 'group':
+      return [node.name];
+    case 'fact':
+      return [node.value];
+  }
+}
+
+function subnetsOf(node: TreeNode): readonly string[] {
+  return node.kind === 'network' || node.kind === 'endpoint' ? node.network.subnets.map(({ subnet }) => subnet) : [];
+}
+
+function valuesOf(node: TreeNode): readonly string[] {
+  return node.kind === 'fact' ? [node.value] : namesOf(node);
+}
+
+/** Shows the log. */
+export function registerLog(services: Services): Disposable {
+  return register(services, 'showLog', async () => {
+    services.log.show();
+    await commands.executeCommand('workbench.panel.output.focus');
+  });
+}

@@ -1,0 +1,68 @@
+/** Every id that `package.json` and the code share. `test/unit/manifest.test.mts` holds the two together. */
+
+export const viewIds = {
+  container: 'containerNetwork',
+  networks: 'containerNetwork.networks',
+  results: 'containerNetwork.results',
+} as const;
+
+export const commandIds = {
+  selectEngine: 'containerNetwork.selectEngine',
+  refresh: 'containerNetwork.refresh',
+  filter: 'containerNetwork.filter',
+  clearFilter: 'containerNetwork.clearFilter',
+  arrangeByNetwork: 'containerNetwork.arrangeByNetwork',
+  arrangeByContainer: 'containerNetwork.arrangeByContainer',
+  showStopped: 'containerNetwork.showStopped',
+  hideStopped: 'containerNetwork.hideStopped',
+  testConnectivity: 'containerNetwork.testConnectivity',
+  testConnectivityBetween: 'containerNetwork.testConnectivityBetween',
+  selectAsSource: 'containerNetwork.selectAsSource',
+  testFromSource: 'containerNetwork.testFromSource',
+  diagnoseDns: 'containerNetwork.diagnoseDns',
+  inspectContainer: 'containerNetwork.inspectContainer',
+  whoHas: 'containerNetwork.whoHas',
+  openInBrowser: 'containerNetwork.openInBrowser',
+  copyAddress: 'containerNetwork.copyAddress',
+  copyName: 'containerNetwork.copyName',
+  copySubnet: 'containerNetwork.copySubnet',
+  copyValue: 'containerNetwork.copyValue',
+  createNetwork: 'containerNetwork.createNetwork',
+  connect: 'containerNetwork.connect',
+  disconnect: 'containerNetwork.disconnect',
+  removeNetwork: 'containerNetwork.removeNetwork',
+  createSample: 'containerNetwork.createSample',
+  removeSample: 'containerNetwork.removeSample',
+  showLog: 'containerNetwork.showLog',
+  openResult: 'containerNetwork.openResult',
+  runAgain: 'containerNetwork.runAgain',
+  compareWithBefore: 'containerNetwork.compareWithBefore',
+  copyResult: 'containerNetwork.copyResult',
+  removeResult: 'containerNetwork.removeResult',
+  clearResults: 'containerNetwork.clearResults',
+} as const;
+
+export const contextKeys = {
+  /** `starting`, `live`, `empty`, or the reason why there is no engine. */
+  state: 'containerNetwork.state',
+  arrangement: 'containerNetwork.arrangement',
+  stoppedShown: 'containerNetwork.stoppedShown',
+  filtered: 'containerNetwork.filtered',
+  hasSource: 'containerNetwork.hasSource',
+  inDevContainer: 'containerNetwork.inDevContainer',
+} as const;
+
+/** Settings, without the section `containerNetwork`. */
+export const settingIds = {
+  host: 'engine.host',
+  context: 'engine.context',
+  arrangement: 'view.arrangement',
+  stopped: 'view.showStopped',
+  projects: 'view.groupByProject',
+  pingCount: 'probe.pingCount',
+  wait: 'probe.waitSeconds',
+  internet: 'probe.internetAddress',
+  sampleImage: 'sample.image',
+} as const;
+
+export const section = 'containerNetwork';

@@ -1,0 +1,115 @@
+import { env, l10n, window, workspace, type TreeView } from 'vscode';
+import { DisposableList, type Disposable } from '../../base/disposables.ts';
+import { ReasonedError, StoppedError } from '../../base/errors.ts';
+import { isBare } from '../../shared/tree/build.ts';
+import type { TreeNode, TreeOptions } from '../../shared/tree/nodes.ts';
+import type { LiveState } from '../../store/live.ts';
+import { explainError } from '../../text/errors.ts';
+import { printable } from '../../text/printable.ts';
+import type { EngineService } from '../engine-service.ts';
+import { contextKeys, section, settingIds, viewIds } from '../ids.ts';
+import { setContext } from '../set-context.ts';
+import { settings } from '../settings.ts';
+import { NetworksProvider } from './provider.ts';
+
+/** The networks view: the tree, what stands above it, and the context that menus and welcome texts look at. */
+export class NetworksView implements Disposable {
+  readonly tree: TreeView<TreeNode>;
+  private readonly provider: NetworksProvider;
+  private readonly disposables = new DisposableList();
+  private filterText = '';
+
+  constructor(private readonly engine: EngineService) {
+    this.provider = this.disposables.add(new NetworksProvider(() => this.options()));
+    this.tree = this.disposables.add(
+      window.createTreeView(viewIds.networks, { treeDataProvider: this.provider, canSelectMany: true, showCollapseAll: true }),
+    );
+    this.disposables.add(this.tree.onDidChangeVisibility(({ visible }) => this.attend(visible)));
+    this.disposables.add(engine.onUpdate(({ state }) => this.show(state)));
+    this.disposables.add(
+      workspace.onDidChangeConfiguration((event) => {
+        const ids = [settingIds.arrangement, settingIds.stopped, settingIds.projects];
+        if (ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) this.draw();
+      }),
+    );
+    setContext(contextKeys.inDevContainer, env.remoteName === 'dev-container' || env.remoteName === 'attached-container');
+    this.show(engine.state);
+    if (this.tree.visible) this.attend(true);
+  }
+
+  get filter(): string {
+    return this.filterText;
+  }
+
+  /** Shows only rows that have this text in their name, address, image, … */
+  setFilter(text: string): void {
+    this.filterText = text.trim();
+    this.draw();
+  }
+
+  /** The rows that are selected; what a command without a node may act on. */
+  get selection(): readonly TreeNode[] {
+    return this.tree.selection;
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private options(): TreeOptions {
+    return {
+      arrange: settings.arrangement(),
+      projects: settings.projects(),
+      stopped: settings.stopped(),
+      filter: this.filterText.toLowerCase(),
+    };
+  }
+
+  private attend(visible: boolean): void {
+    this.engine.attend(visible);
+    if (visible) this.engine.start();
+  }
+
+  private show(state: LiveState): void {
+    this.provider.show(state.topology);
+    this.describe(state);
+  }
+
+  private draw(): void {
+    this.provider.refresh();
+    this.describe(this.engine.state);
+  }
+
+  private describe(state: LiveState): void {
+    setContext(contextKeys.arrangement, settings.arrangement());
+    setContext(contextKeys.stoppedShown, settings.stopped());
+    setContext(contextKeys.filtered, this.filterText !== '');
+    setContext(contextKeys.state, stateWord(state));
+    this.tree.description = state.topology === null ? '' : this.engineName(state.topology.engine.version);
+    this.tree.message = this.message(state) ?? '';
+  }
+
+  private engineName(version: string): string {
+    const chosenBy = this.engine.choice?.chosenBy;
+    const name = chosenBy?.kind === 'context' ? chosenBy.name : (this.engine.choice?.endpoint ?? '');
+    return `${printable(name)} · ${printable(version)}`;
+  }
+
+  private message(state: LiveState): string | undefined {
+    if (state.kind === 'lost' && state.topology !== null) {
+      return l10n.t('{0} This is what was known before; trying again…', explainError(state.error).message);
+    }
+    if (this.filterText !== '' && state.topology !== null) {
+      const none = this.provider.rootNodes().length === 0;
+      return none ? l10n.t('Nothing matches "{0}".', this.filterText) : l10n.t('Filtered by "{0}".', this.filterText);
+    }
+    return undefined;
+  }
+}
+
+/** `starting`, `live`, `empty` (nothing that anybody made), or the reason why there is no engine. */
+function stateWord(state: LiveState): string {
+  if (state.topology !== null) return isBare(state.topology) ? 'empty' : 'live';
+  if (state.kind !== 'lost' || StoppedError.is(state.error, 'cancelled')) return 'starting';
+  return state.error instanceof ReasonedError ? (state.error as ReasonedError).reason : 'unexpected';
+}

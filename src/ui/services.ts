@@ -1,0 +1,17 @@
+import type { LogOutputChannel, TreeView } from 'vscode';
+import type { TreeNode } from '../shared/tree/nodes.ts';
+import type { EngineService } from './engine-service.ts';
+import type { NetworksView } from './networks/view.ts';
+import type { ResultPages } from './results/pages.ts';
+import type { ResultStore } from './results/store.ts';
+
+/** What the commands of the extension work with. */
+export interface Services {
+  readonly engine: EngineService;
+  readonly networks: NetworksView;
+  readonly results: ResultStore;
+  readonly pages: ResultPages;
+  readonly log: LogOutputChannel;
+}
+
+export type NetworksTree = TreeView<TreeNode>;

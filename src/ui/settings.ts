@@ -1,0 +1,47 @@
+import { ConfigurationTarget, workspace } from 'vscode';
+import type { EngineRequest } from '../engine/find/steps.ts';
+import type { TreeOptions } from '../shared/tree/nodes.ts';
+import { section, settingIds } from './ids.ts';
+
+/** What the user set, read anew each time: settings may change at any moment. */
+export const settings = {
+  engine(): EngineRequest {
+    const host = read<string>(settingIds.host, '').trim();
+    const context = read<string>(settingIds.context, '').trim();
+    if (host !== '') return { host };
+    return context === '' ? {} : { context };
+  },
+
+  /** Both empty: the engine that the environment names. */
+  async setEngine(request: EngineRequest): Promise<void> {
+    const target = ConfigurationTarget.Global;
+    const configuration = workspace.getConfiguration(section);
+    await configuration.update(settingIds.host, request.host ?? undefined, target);
+    await configuration.update(settingIds.context, request.context ?? undefined, target);
+  },
+
+  arrangement: (): TreeOptions['arrange'] =>
+    read<string>(settingIds.arrangement, 'network') === 'container' ? 'container' : 'network',
+  stopped: (): boolean => read<boolean>(settingIds.stopped, true),
+  projects: (): boolean => read<boolean>(settingIds.projects, true),
+
+  async set(id: string, value: unknown): Promise<void> {
+    await workspace.getConfiguration(section).update(id, value, ConfigurationTarget.Global);
+  },
+
+  pingCount: (): number => bounded(read<number>(settingIds.pingCount, 5), 1, 100),
+  /** Seconds. */
+  wait: (): number => bounded(read<number>(settingIds.wait, 4), 1, 60),
+  internet: (): string => read<string>(settingIds.internet, '1.1.1.1'),
+  sampleImage: (): string => read<string>(settingIds.sampleImage, '').trim(),
+};
+
+function read<T>(id: string, otherwise: T): T {
+  const value = workspace.getConfiguration(section).get<unknown>(id);
+  // A settings file can hold anything.
+  return typeof value === typeof otherwise ? (value as T) : otherwise;
+}
+
+function bounded(value: number, min: number, max: number): number {
+  return Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : min;
+}

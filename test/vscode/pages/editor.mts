@@ -1,0 +1,50 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.mts';
+import { Keyboard } from './keyboard.mts';
+import { exactly } from './text.mts';
+
+/** The editor area. */
+export class Editors {
+  constructor(private readonly page: Page) {}
+
+  /** Titles of all tabs. */
+  async titles(): Promise<string[]> {
+    return (await this.page.locator('.tabs-container .tab .label-name').allInnerTexts()).map((title) => title.trim());
+  }
+
+  /** Title of the tab that is in front. */
+  async activeTitle(): Promise<string> {
+    return (await this.page.locator('.editor-group-container.active .tab.active .label-name').innerText()).trim();
+  }
+
+  /** Waits until a tab of this title is in front. */
+  async opened(title: string): Promise<void> {
+    const tab = this.page.locator('.editor-group-container.active .tab.active');
+    await tab.filter({ has: this.page.locator('.label-name', { hasText: exactly(title) }) }).waitFor();
+  }
+
+  /** The whole text of the editor in front, lines out of sight too. Uses the clipboard. */
+  async text(): Promise<string> {
+    const lines = this.textArea().locator('.view-lines');
+    return await eventually(
+      async () => {
+        await lines.click({ position: { x: 1, y: 1 }, timeout: 2000 });
+        return (await new Keyboard(this.page).textOfFocusedEditor()) || undefined;
+      },
+      { within: 15_000 },
+    );
+  }
+
+  /** Closes all editors; what was not saved is asked about, if it is more than nothing. */
+  async closeAll(): Promise<void> {
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+W');
+  }
+
+  private textArea(): Locator {
+    return this.page
+      .locator('.editor-group-container.active .editor-instance .monaco-editor')
+      .filter({ visible: true })
+      .first();
+  }
+}

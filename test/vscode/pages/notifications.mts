@@ -1,0 +1,75 @@
+import type { Locator, Page } from 'playwright-core';
+import { exactly } from './text.mts';
+
+/** Milliseconds for a notification to come. */
+const patience = 15_000;
+
+/** The notifications that pop up. VS Code hides one without buttons after some ten seconds. */
+export class Notifications {
+  constructor(private readonly page: Page) {}
+
+  /** A notification by a part of its text. It need not be there yet. */
+  find(text: string | RegExp): Notification {
+    const message = this.page.locator('.notification-list-item-message', { hasText: text });
+    return new Notification(this.all().filter({ has: message }).last());
+  }
+
+  /** The texts of those that are there now. */
+  async texts(): Promise<string[]> {
+    return await this.all().locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  /** Closes all that are there now. */
+  async closeAll(): Promise<void> {
+    for (let left = await this.all().count(); left > 0; left--) await new Notification(this.all().first()).close();
+  }
+
+  private all(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+}
+
+/** One notification. */
+export class Notification {
+  constructor(private readonly item: Locator) {}
+
+  /** Its whole text, once it is there. */
+  async text(within = patience): Promise<string> {
+    await this.item.waitFor({ timeout: within });
+    return (await this.item.locator('.notification-list-item-message').innerText()).trim();
+  }
+
+  async severity(): Promise<'info' | 'warning' | 'error'> {
+    const icon = (await this.item.locator('.notification-list-item-icon').getAttribute('class')) ?? '';
+    return icon.includes('error') ? 'error' : icon.includes('warning') ? 'warning' : 'info';
+  }
+
+  async buttons(): Promise<string[]> {
+    await this.item.waitFor({ timeout: patience });
+    const labels = await this.buttonsOf().allInnerTexts();
+    return labels.map((label) => label.trim());
+  }
+
+  async press(button: string): Promise<void> {
+    await this.item.waitFor({ timeout: patience });
+    await this.buttonsOf()
+      .filter({ hasText: exactly(button) })
+      .click();
+  }
+
+  async close(): Promise<void> {
+    const text = await this.item.locator('.notification-list-item-message').innerText();
+    await this.item.hover();
+    await this.item.locator('.codicon-notifications-clear').click();
+    await this.item.filter({ hasText: text }).waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until it is gone. */
+  async gone(within = patience): Promise<void> {
+    await this.item.waitFor({ state: 'hidden', timeout: within });
+  }
+
+  private buttonsOf(): Locator {
+    return this.item.locator('.notification-list-item-buttons-container .monaco-text-button');
+  }
+}

@@ -1,0 +1,129 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.mts';
+import { pointAway, tooltipOf } from './hover.mts';
+import { Menu, type MenuItem } from './menu.mts';
+import type { Row } from './row.mts';
+
+/** A row as it was found. */
+export interface FoundRow {
+  readonly shown: Row;
+  readonly element: Locator;
+}
+
+/** Finds a row by its path, within milliseconds. */
+type Find = (path: readonly string[], within: number) => Promise<FoundRow>;
+
+/** Milliseconds for a row to come. */
+const patience = 15_000;
+
+/** One row of a tree. It is looked for anew at each use, since trees are redrawn and rows move. */
+export class TreeRow {
+  constructor(
+    private readonly page: Page,
+    private readonly path: readonly string[],
+    private readonly find: Find,
+  ) {}
+
+  /** Waits until it is there, its parents being expanded on the way. @throws {Error} with the rows that are there instead */
+  async locate(within = patience): Promise<Locator> {
+    for (let depth = 1; depth < this.path.length; depth++) {
+      await new TreeRow(this.page, this.path.slice(0, depth), this.find).expand(within);
+    }
+    return (await this.find(this.path, within)).element;
+  }
+
+  /** What it shows, once it is there. */
+  async read(within = patience): Promise<Row> {
+    await this.locate(within);
+    return (await this.find(this.path, within)).shown;
+  }
+
+  /** Is it there now? Does not expand anything. */
+  async exists(): Promise<boolean> {
+    return await this.find(this.path, 0).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Waits until it is gone. */
+  async gone(within = patience): Promise<void> {
+    await eventually(async () => !(await this.exists()), { within });
+  }
+
+  async expand(within = patience): Promise<void> {
+    await this.turn(true, within);
+  }
+
+  async collapse(within = patience): Promise<void> {
+    await this.turn(false, within);
+  }
+
+  /** Clicks it: it is selected, and its command runs. With `Control` it is selected too, with `Shift` all up to it. */
+  async click(modifier?: 'Control' | 'Shift'): Promise<void> {
+    const row = await this.locate();
+    await row.locator('.label-name').click({ modifiers: modifier ? [modifier] : [] });
+  }
+
+  /** Chooses from its context menu: `choose('Copy', 'Copy Name')` for a submenu. */
+  async choose(...path: readonly string[]): Promise<void> {
+    await this.openMenu();
+    await new Menu(this.page).choose(...path);
+  }
+
+  /** What its context menu offers. */
+  async menu(): Promise<MenuItem[]> {
+    await this.openMenu();
+    const items = await new Menu(this.page).items();
+    await new Menu(this.page).dismiss();
+    return items;
+  }
+
+  /** Opens its context menu. */
+  async openMenu(): Promise<void> {
+    const row = await this.locate();
+    await row.locator('.label-name').click({ button: 'right' });
+  }
+
+  /** Names of the buttons that it shows under the pointer. */
+  async actions(): Promise<string[]> {
+    const row = await this.locate();
+    await row.hover();
+    const labels = await row
+      .locator('.actions .action-label')
+      .evaluateAll((buttons: LabelledElement[]) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+    await pointAway(this.page);
+    return labels;
+  }
+
+  /** Presses one of these buttons. */
+  async press(action: string): Promise<void> {
+    const row = await this.locate();
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+  }
+
+  /** Its tooltip, as text. The pointer stays on it. */
+  async tooltip(): Promise<string> {
+    const row = await this.locate();
+    return await tooltipOf(this.page, row.locator('.label-name'));
+  }
+
+  private async turn(expanded: boolean, within: number): Promise<void> {
+    const wanted = String(expanded);
+    await eventually(
+      async () => {
+        const row = await this.locate(within);
+        if ((await row.getAttribute('aria-expanded')) === wanted) return true;
+        await row.locator('.monaco-tl-twistie').click({ timeout: 2000 });
+        return await eventually(async () => (await row.getAttribute('aria-expanded')) === wanted, { within: 2000 });
+      },
+      { within },
+    );
+  }
+}
+
+/** What is used of the DOM here; the project is compiled without it. */
+interface LabelledElement {
+  getAttribute(name: string): string | null;
+}
