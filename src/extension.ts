@@ -1,10 +1,49 @@
-import { window, type ExtensionContext } from 'vscode';
-import { EngineApi, type ContainerNetworkApi } from './ui/api.ts';
+import { config } from '@vscode/l10n';
+import { l10n, window, type ExtensionContext } from 'vscode';
+import { createApi, type ContainerNetworkApi } from './ui/api.ts';
+import { registerConnectivity } from './ui/commands/connectivity.ts';
+import { registerCreateNetwork } from './ui/commands/create-network.ts';
+import { registerLog, registerLooks } from './ui/commands/look.ts';
+import { registerNames } from './ui/commands/names.ts';
+import { registerNetworkChanges } from './ui/commands/network-changes.ts';
+import { registerResults } from './ui/commands/results.ts';
+import { registerSample } from './ui/commands/sample.ts';
+import { registerView } from './ui/commands/view.ts';
+import { EngineService } from './ui/engine-service.ts';
+import { decorateStopped } from './ui/networks/decorations.ts';
+import { NetworksView } from './ui/networks/view.ts';
+import { ResultPages } from './ui/results/pages.ts';
+import { ResultStore } from './ui/results/store.ts';
+import { ResultsView } from './ui/results/view.ts';
+import type { Services } from './ui/services.ts';
 
-/** VS Code calls this when the extension is first needed. Asks no engine anything. */
+/** VS Code calls this when the extension is first needed. Asks no engine anything: the view does, once somebody sees it. */
 export function activate(context: ExtensionContext): ContainerNetworkApi {
+  // The core's sentences come in the user's language too.
+  if (l10n.bundle) config({ contents: l10n.bundle });
   const log = window.createOutputChannel('Container Network', { log: true });
-  const api = new EngineApi(log);
-  context.subscriptions.push(log, api);
-  return api;
+  const engine = new EngineService(log);
+  const networks = new NetworksView(engine);
+  const results = new ResultStore(context.workspaceState);
+  const pages = new ResultPages(results);
+  const services: Services = { engine, networks, results, pages, log };
+  context.subscriptions.push(
+    log,
+    engine,
+    networks,
+    results,
+    pages,
+    new ResultsView(results),
+    decorateStopped(),
+    registerCreateNetwork(services),
+    registerLog(services),
+    ...registerConnectivity(services),
+    ...registerLooks(services),
+    ...registerNames(services),
+    ...registerNetworkChanges(services),
+    ...registerResults(services),
+    ...registerSample(services),
+    ...registerView(services),
+  );
+  return createApi(engine);
 }

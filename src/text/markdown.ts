@@ -11,7 +11,8 @@ export function escapeMarkdown(text: string): string {
 
 /** A fenced block around what a program printed, with a fence longer than any in it. */
 export function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  let longest = 2;
+  for (const [ticks] of text.matchAll(/`+/g)) longest = Math.max(longest, ticks.length);
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${text.replace(/\n$/, '')}\n${fence}\n`;
 }

@@ -11,7 +11,11 @@ export interface ContainerNetworkApi {
   /** Every network with who is in it, as of now. */
   topology(): Promise<NetworksDocument>;
   /** Whether one place reaches another, with what was seen. */
-  diagnose(question: { readonly from: string; readonly to: string; readonly port?: number }): Promise<ConnectivityDocument>;
+  diagnose(question: {
+    readonly from: string;
+    readonly to: string;
+    readonly port?: number;
+  }): Promise<ConnectivityDocument>;
   /** How a container resolves a name. */
   dns(question: { readonly from: string; readonly name: string }): Promise<DnsDocument>;
 }

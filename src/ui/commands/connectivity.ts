@@ -52,7 +52,8 @@ async function ask(services: Services, given: Container | null): Promise<Connect
   const from = given ?? (await chooseSource(topology, title()));
   const { place, container } = await chooseTarget(topology, from, title());
   const target = parseTarget(place);
-  if (target.port !== null || (container === null && target.place.kind === 'internet')) return await testAndShow(services, from, target);
+  if (target.port !== null || (container === null && target.place.kind === 'internet'))
+    return await testAndShow(services, from, target);
   return await testAndShow(services, from, withPort(place, await choosePort(container, title())));
 }
 
@@ -68,19 +69,28 @@ async function answer(services: Services, question: Readonly<Record<string, unkn
 
 /** The two selected containers, the first one asking. */
 async function between(services: Services, args: CommandArguments): Promise<ConnectivityDocument> {
-  const containers = new Map(nodesOf(services, args).flatMap((node) => {
-    const container = containerOf(node);
-    return container ? [[container.id, container] as const] : [];
-  }));
+  const containers = new Map(
+    nodesOf(services, args).flatMap((node) => {
+      const container = containerOf(node);
+      return container ? [[container.id, container] as const] : [];
+    }),
+  );
   const [from, to] = [...containers.values()];
   if (!from || !to || containers.size !== 2) {
-    throw new UsageError('bad-choice', 'not two containers', { value: String(containers.size), choices: l10n.t('two selected containers') });
+    throw new UsageError('bad-choice', 'not two containers', {
+      value: String(containers.size),
+      choices: l10n.t('two selected containers'),
+    });
   }
   return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(to, title())));
 }
 
 function withPort(place: string, port: number | null): Target {
-  return parseTarget(port === null ? place : `${place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place}:${port}`);
+  return parseTarget(
+    port === null
+      ? place
+      : `${place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place}:${port}`,
+  );
 }
 
 async function testAndShow(services: Services, from: Container, target: Target): Promise<ConnectivityDocument> {

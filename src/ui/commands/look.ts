@@ -34,27 +34,42 @@ export function registerLooks(services: Services): Disposable[] {
 async function inspect(services: Services, args: CommandArguments): Promise<void> {
   const { client, topology } = await services.engine.connected();
   const question = asQuestion(args[0]);
-  const given = question ? requireContainer(topology, textOf(question, 'container')) : containerOf(nodeOf(services, args));
+  const given = question
+    ? requireContainer(topology, textOf(question, 'container'))
+    : containerOf(nodeOf(services, args));
   const container = given ?? (await chooseContainer(topology, l10n.t('Inspect'), l10n.t('Container to look at')));
   const files = await readNameFiles(client, container);
-  await services.pages.openPage(printable(container.name), containerMarkdown(topology, container, namesDocument(topology, container, files)));
+  await services.pages.openPage(
+    printable(container.name),
+    containerMarkdown(topology, container, namesDocument(topology, container, files)),
+  );
 }
 
 async function whoHas(services: Services, args: CommandArguments): Promise<void> {
   const { topology } = await services.engine.connected();
   const node = nodeOf(services, args);
-  const given = node?.kind === 'fact' && (node.fact === 'ipv4' || node.fact === 'ipv6' || node.fact === 'gateway') ? node.value : null;
+  const given =
+    node?.kind === 'fact' && (node.fact === 'ipv4' || node.fact === 'ipv6' || node.fact === 'gateway')
+      ? node.value
+      : null;
   const asked =
     given ??
     (await askText({
       title: l10n.t('Who Has This Address or Port'),
       prompt: l10n.t('An IP address, or a port'),
       placeHolder: '172.20.0.3, fd00::3, 8080',
-      check: (text) => (isPort(text) || parseAddress(text.trim()) !== null ? null : l10n.t('Neither an IP address nor a port from 1 to 65535.')),
+      check: (text) =>
+        isPort(text) || parseAddress(text.trim()) !== null
+          ? null
+          : l10n.t('Neither an IP address nor a port from 1 to 65535.'),
     }));
   const address = parseAddress(asked);
-  const lines = address === null ? usersOfPort(topology, Number(asked)).map(portUserText) : ownersOf(topology, address).map(ownerText);
-  const nobody = address === null ? l10n.t('no container publishes or exposes it') : l10n.t('it is in no network of this engine');
+  const lines =
+    address === null
+      ? usersOfPort(topology, Number(asked)).map(portUserText)
+      : ownersOf(topology, address).map(ownerText);
+  const nobody =
+    address === null ? l10n.t('no container publishes or exposes it') : l10n.t('it is in no network of this engine');
   const title = l10n.t('Who has {0}', asked);
   const body = (lines.length === 0 ? [nobody] : lines).map((line) => `- ${escapeMarkdown(line)}\n`).join('');
   await services.pages.openPage(title, `# ${escapeMarkdown(title)}\n\n${body}`);
@@ -74,14 +89,23 @@ async function openInBrowser(services: Services, args: CommandArguments): Promis
   const ports = [...new Map(published.map((port) => [port.published?.port, port])).values()];
   const port = ports.length > 1 ? await choosePublished(ports) : ports[0];
   if (port?.published == null) {
-    throw new UsageError('bad-choice', 'no published port', { value: container.name, choices: l10n.t('containers that publish a port') });
+    throw new UsageError('bad-choice', 'no published port', {
+      value: container.name,
+      choices: l10n.t('containers that publish a port'),
+    });
   }
-  const local = await env.asExternalUri(Uri.from({ scheme: 'http', authority: `${hostOf(services, port.published.address)}:${port.published.port}` }));
+  const local = await env.asExternalUri(
+    Uri.from({ scheme: 'http', authority: `${hostOf(services, port.published.address)}:${port.published.port}` }),
+  );
   await env.openExternal(local);
 }
 
 async function choosePublished(ports: readonly Port[]): Promise<Port> {
-  const choices = ports.map((port) => ({ label: String(port.published?.port ?? ''), description: l10n.t('port {0} inside', port.port), value: port }));
+  const choices = ports.map((port) => ({
+    label: String(port.published?.port ?? ''),
+    description: l10n.t('port {0} inside', port.port),
+    value: port,
+  }));
   return await choose(choices, l10n.t('Open in Browser'), l10n.t('Published port'));
 }
 
@@ -92,9 +116,17 @@ function hostOf(services: Services, address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-async function copy(services: Services, args: CommandArguments, read: (node: TreeNode) => readonly string[]): Promise<string> {
+async function copy(
+  services: Services,
+  args: CommandArguments,
+  read: (node: TreeNode) => readonly string[],
+): Promise<string> {
   const texts = [...new Set(nodesOf(services, args).flatMap(read))];
-  if (texts.length === 0) throw new UsageError('bad-choice', 'nothing to copy', { value: l10n.t('nothing'), choices: l10n.t('rows of the networks view') });
+  if (texts.length === 0)
+    throw new UsageError('bad-choice', 'nothing to copy', {
+      value: l10n.t('nothing'),
+      choices: l10n.t('rows of the networks view'),
+    });
   const text = texts.join('\n');
   await env.clipboard.writeText(text);
   return text;
@@ -103,7 +135,9 @@ async function copy(services: Services, args: CommandArguments, read: (node: Tre
 function addressesOf(node: TreeNode): readonly string[] {
   if (node.kind === 'fact') return [node.value];
   const endpoints = node.kind === 'endpoint' ? [node] : node.kind === 'container' ? node.endpoints : [];
-  return endpoints.flatMap(({ endpoint: { ipv4, ipv6 } }) => [ipv4?.address, ipv6?.address].filter((address) => address !== undefined));
+  return endpoints.flatMap(({ endpoint: { ipv4, ipv6 } }) =>
+    [ipv4?.address, ipv6?.address].filter((address) => address !== undefined),
+  );
 }
 
 function namesOf(node: TreeNode): readonly string[] {

@@ -48,7 +48,11 @@ async function chooseName(topology: Topology, from: Container): Promise<string> 
     value: name,
   }));
   const other: Choice<string> = { label: l10n.t('$(edit) Another Name…'), value: '', alwaysShow: true };
-  const chosen = await choose([other, separator(l10n.t('Names that should resolve')), ...choices], title(), l10n.t('Name to look up from {0}', printable(from.name)));
+  const chosen = await choose(
+    [other, separator(l10n.t('Names that should resolve')), ...choices],
+    title(),
+    l10n.t('Name to look up from {0}', printable(from.name)),
+  );
   if (chosen !== '') return chosen;
   return await askText({
     title: title(),
@@ -58,13 +62,20 @@ async function chooseName(topology: Topology, from: Container): Promise<string> 
   });
 }
 
-export async function diagnose(services: Services, from: Container, name: string): Promise<{ document: DnsDocument; show: () => Promise<void> }> {
-  const document = await withProgress(l10n.t('{0} looks up {1}', printable(from.name), printable(name)), async (signal) => {
-    const { client, topology, runner } = await services.engine.connected(signal);
-    const files = await readNameFiles(client, from, signal);
-    const resolution = await resolveInside(runner, from, files, name, { signal, wait: settings.wait() });
-    return dnsDocument(topology, from, files, resolution, nameFindings(topology, from, resolution));
-  });
+export async function diagnose(
+  services: Services,
+  from: Container,
+  name: string,
+): Promise<{ document: DnsDocument; show: () => Promise<void> }> {
+  const document = await withProgress(
+    l10n.t('{0} looks up {1}', printable(from.name), printable(name)),
+    async (signal) => {
+      const { client, topology, runner } = await services.engine.connected(signal);
+      const files = await readNameFiles(client, from, signal);
+      const resolution = await resolveInside(runner, from, files, name, { signal, wait: settings.wait() });
+      return dnsDocument(topology, from, files, resolution, nameFindings(topology, from, resolution));
+    },
+  );
   const result = { kind: 'dns', id: randomUUID(), at: new Date().toISOString(), document } as const;
   services.results.add(result);
   return { document, show: async () => await services.pages.open(result) };

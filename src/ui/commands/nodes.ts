@@ -21,7 +21,9 @@ export function nodesOf(services: Services, args: CommandArguments): readonly Tr
 
 /** The container that a row stands for. */
 export function containerOf(node: TreeNode | null): Container | null {
-  return node !== null && (node.kind === 'endpoint' || node.kind === 'container' || node.kind === 'fact') ? node.container : null;
+  return node !== null && (node.kind === 'endpoint' || node.kind === 'container' || node.kind === 'fact')
+    ? node.container
+    : null;
 }
 
 /** The network that a row stands for. */

@@ -24,7 +24,7 @@ export function registerResults(services: Services): Disposable[] {
       window.setStatusBarMessage(l10n.t('Copied as Markdown'), 3000);
     }),
     register(services, 'removeResult', async (args) => results.remove((await resultOf(services, args)).id)),
-    register(services, 'clearResults', async () => await Promise.resolve(results.clear())),
+    register(services, 'clearResults', () => results.clear()),
   ];
 }
 
@@ -38,7 +38,11 @@ async function resultOf(services: Services, args: CommandArguments): Promise<Res
     void window.showInformationMessage(l10n.t('There are no results yet. Test something first.'));
     throw new StoppedError('cancelled', 'no results');
   }
-  const choices = all.map((result) => ({ label: resultTitle(result), description: new Date(result.at).toLocaleString(), value: result }));
+  const choices = all.map((result) => ({
+    label: resultTitle(result),
+    description: new Date(result.at).toLocaleString(),
+    value: result,
+  }));
   return await choose(choices, l10n.t('Results'), l10n.t('Which one?'));
 }
 
@@ -55,4 +59,3 @@ async function runAgain(services: Services, result: Result): Promise<void> {
   const fresh = services.results.all().find((candidate) => candidate.document === document);
   if (fresh) await services.pages.open(fresh);
 }
-

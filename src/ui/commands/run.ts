@@ -14,7 +14,7 @@ type CommandName = keyof typeof commandIds;
  * Registers a command. When it fails, the user is told what is wrong and what to do; whoever called it with a question of its own gets the
  * error as well, in words.
  */
-export function register(services: Services, name: CommandName, work: (args: CommandArguments) => Promise<unknown>): Disposable {
+export function register(services: Services, name: CommandName, work: (args: CommandArguments) => unknown): Disposable {
   return commands.registerCommand(commandIds[name], async (...args: unknown[]) => {
     try {
       return await work(args);
@@ -24,7 +24,9 @@ export function register(services: Services, name: CommandName, work: (args: Com
         if (isQuestion) throw new Error(l10n.t('Cancelled.'));
         return undefined;
       }
-      services.log.error(`${commandIds[name]}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
+      services.log.error(
+        `${commandIds[name]}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
+      );
       const { message, advice } = explainError(error);
       const text = advice === null ? message : `${message} ${advice}`;
       if (isQuestion) throw new Error(text);
@@ -57,13 +59,16 @@ export async function withProgress<T>(
   title: string,
   work: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,
 ): Promise<T> {
-  return await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-    const controller = new AbortController();
-    const subscription = token.onCancellationRequested(() => controller.abort());
-    try {
-      return await work(controller.signal, (message) => progress.report({ message }));
-    } finally {
-      subscription.dispose();
-    }
-  });
+  return await window.withProgress(
+    { location: ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const controller = new AbortController();
+      const subscription = token.onCancellationRequested(() => controller.abort());
+      try {
+        return await work(controller.signal, (message) => progress.report({ message }));
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
 }

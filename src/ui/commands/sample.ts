@@ -26,14 +26,23 @@ async function create(services: Services): Promise<void> {
     const download = l10n.t('Download');
     const answer = await window.showInformationMessage(
       l10n.t('No image on the engine has the tools that the sample environment needs.'),
-      { modal: true, detail: l10n.t('{0} can be downloaded for it (about 180 MB). It stays on the engine until you remove it.', defaultImage) },
+      {
+        modal: true,
+        detail: l10n.t(
+          '{0} can be downloaded for it (about 180 MB). It stays on the engine until you remove it.',
+          defaultImage,
+        ),
+      },
       download,
     );
     if (answer !== download) return;
     await up(services, true);
   }
   const tryIt = l10n.t('Test devenv → webserver');
-  const answer = await window.showInformationMessage(l10n.t('The sample environment is up: company, enterprise and outside, with devenv, webserver and testenv.'), tryIt);
+  const answer = await window.showInformationMessage(
+    l10n.t('The sample environment is up: company, enterprise and outside, with devenv, webserver and testenv.'),
+    tryIt,
+  );
   if (answer !== tryIt) return;
   await commands.executeCommand(commandIds.testConnectivity, { from: 'devenv', to: 'webserver', port: 80 });
   const [newest] = services.results.all();
@@ -58,7 +67,12 @@ async function remove(services: Services): Promise<void> {
   const yes = l10n.t('Remove');
   const answer = await window.showWarningMessage(
     l10n.t('Remove the sample environment?'),
-    { modal: true, detail: l10n.t('The containers devenv, webserver and testenv and the networks company, enterprise and outside, as far as they bear its label.') },
+    {
+      modal: true,
+      detail: l10n.t(
+        'The containers devenv, webserver and testenv and the networks company, enterprise and outside, as far as they bear its label.',
+      ),
+    },
     yes,
   );
   if (answer !== yes) return;
@@ -66,6 +80,9 @@ async function remove(services: Services): Promise<void> {
     const { client } = await services.engine.connected(signal);
     return (await sampleDown(client, { signal })).removed;
   });
-  void window.showInformationMessage(removed.length === 0 ? l10n.t('There was nothing to remove.') : l10n.t('Removed: {0}.', removed.map(printable).join(', ')));
+  void window.showInformationMessage(
+    removed.length === 0
+      ? l10n.t('There was nothing to remove.')
+      : l10n.t('Removed: {0}.', removed.map(printable).join(', ')),
+  );
 }
-

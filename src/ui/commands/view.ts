@@ -25,7 +25,7 @@ export function registerView(services: Services): Disposable[] {
       });
       networks.setFilter(text);
     }),
-    register(services, 'clearFilter', async () => await Promise.resolve(networks.setFilter(''))),
+    register(services, 'clearFilter', () => networks.setFilter('')),
     register(services, 'arrangeByNetwork', async () => await settings.set(settingIds.arrangement, 'network')),
     register(services, 'arrangeByContainer', async () => await settings.set(settingIds.arrangement, 'container')),
     register(services, 'showStopped', async () => await settings.set(settingIds.stopped, true)),
@@ -41,14 +41,20 @@ async function selectEngine(services: Services): Promise<void> {
   const asChoice = (candidate: (typeof candidates)[number]): Choice<Picked> => ({
     label: `${candidate.endpoint === services.engine.choice?.endpoint ? '$(check) ' : ''}${printable(candidate.name)}`,
     description: printable(candidate.endpoint),
-    detail: [printable(candidate.description), candidate.state === 'refused' ? l10n.t('nobody answers') : ''].filter((text) => text !== '').join(' '),
+    detail: [printable(candidate.description), candidate.state === 'refused' ? l10n.t('nobody answers') : '']
+      .filter((text) => text !== '')
+      .join(' '),
     value: { request: candidate.request },
   });
   const contexts = candidates.filter(({ kind }) => kind === 'context');
   const others = candidates.filter(({ kind }) => kind !== 'context');
   const picked = await choose<Picked>(
     [
-      { label: l10n.t('$(discard) As the Environment Says'), description: l10n.t('DOCKER_HOST, the current docker context, or a usual socket'), value: { request: {} } },
+      {
+        label: l10n.t('$(discard) As the Environment Says'),
+        description: l10n.t('DOCKER_HOST, the current docker context, or a usual socket'),
+        value: { request: {} },
+      },
       ...(contexts.length > 0 ? [separator(l10n.t('Docker contexts')), ...contexts.map(asChoice)] : []),
       ...(others.length > 0 ? [separator(l10n.t('Sockets')), ...others.map(asChoice)] : []),
       separator(''),

@@ -69,12 +69,7 @@ function networkItem(topology: Topology, { network, endpoints }: NetworkNode): T
       : new ThemeIcon(driverIcon(network));
   item.contextValue = `network.${isOwnNetwork(network) ? 'own' : 'user'}.${network.subnets.length > 0 ? 'subnet' : 'plain'}.${attachable(network) ? 'attachable' : 'closed'}`;
   item.accessibilityInformation = {
-    label: l10n.t(
-      'Network {0}, {1}, {2} containers',
-      printable(network.name),
-      item.description,
-      endpoints.length,
-    ),
+    label: l10n.t('Network {0}, {1}, {2} containers', printable(network.name), item.description, endpoints.length),
   };
   return item;
 }

@@ -22,7 +22,11 @@ export class NetworksView implements Disposable {
   constructor(private readonly engine: EngineService) {
     this.provider = this.disposables.add(new NetworksProvider(() => this.options()));
     this.tree = this.disposables.add(
-      window.createTreeView(viewIds.networks, { treeDataProvider: this.provider, canSelectMany: true, showCollapseAll: true }),
+      window.createTreeView(viewIds.networks, {
+        treeDataProvider: this.provider,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
     );
     this.disposables.add(this.tree.onDidChangeVisibility(({ visible }) => this.attend(visible)));
     this.disposables.add(engine.onUpdate(({ state }) => this.show(state)));
@@ -32,7 +36,10 @@ export class NetworksView implements Disposable {
         if (ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) this.draw();
       }),
     );
-    setContext(contextKeys.inDevContainer, env.remoteName === 'dev-container' || env.remoteName === 'attached-container');
+    setContext(
+      contextKeys.inDevContainer,
+      env.remoteName === 'dev-container' || env.remoteName === 'attached-container',
+    );
     this.show(engine.state);
     if (this.tree.visible) this.attend(true);
   }

@@ -11,7 +11,9 @@ export function containerChoice(container: Container): Choice<Container> {
   );
   return {
     label: printable(container.name),
-    description: [container.state === 'running' ? '' : container.state, ...addresses].filter((part) => part !== '').join(', '),
+    description: [container.state === 'running' ? '' : container.state, ...addresses]
+      .filter((part) => part !== '')
+      .join(', '),
     detail: printable(container.image),
     value: container,
   };

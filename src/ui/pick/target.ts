@@ -15,7 +15,11 @@ type Picked = { readonly container: Container } | { readonly place: string } | {
  * @returns the place as one would write it on the command line
  * @throws {StoppedError}
  */
-export async function chooseTarget(topology: Topology, from: Container, title: string): Promise<{ place: string; container: Container | null }> {
+export async function chooseTarget(
+  topology: Topology,
+  from: Container,
+  title: string,
+): Promise<{ place: string; container: Container | null }> {
   const own = new Set(from.endpoints.map(({ networkId }) => networkId));
   const others = [...topology.containers.values()].filter(({ id }) => id !== from.id);
   const shares = (container: Container): boolean => container.endpoints.some(({ networkId }) => own.has(networkId));
@@ -28,7 +32,7 @@ export async function chooseTarget(topology: Topology, from: Container, title: s
       ...others.filter((container) => !shares(container)).map(asPicked),
       separator(l10n.t('Elsewhere')),
       { label: l10n.t('$(edit) An Address or a Name…'), value: { ask: true }, alwaysShow: true },
-      { label: l10n.t('$(vm) The Engine\'s Host'), value: { place: 'host' } },
+      { label: l10n.t("$(vm) The Engine's Host"), value: { place: 'host' } },
       { label: l10n.t('$(globe) The Internet'), value: { place: 'internet' } },
     ],
     title,
@@ -38,7 +42,10 @@ export async function chooseTarget(topology: Topology, from: Container, title: s
   if ('place' in picked) return { place: picked.place, container: null };
   const place = await askText({
     title,
-    prompt: l10n.t('A name or an address as {0} would use it, with a port behind a colon if you want one', printable(from.name)),
+    prompt: l10n.t(
+      'A name or an address as {0} would use it, with a port behind a colon if you want one',
+      printable(from.name),
+    ),
     placeHolder: 'db:5432, 172.20.0.3, [fd00::3]:80, api.example.com:443',
     check: (text) => problemWith(() => parseTarget(text.trim())),
   });
@@ -52,7 +59,8 @@ export async function chooseTarget(topology: Topology, from: Container, title: s
 export async function choosePort(container: Container | null, title: string): Promise<number | null> {
   const known = new Map<number, string>();
   for (const { port, protocol, published } of container?.ports ?? []) {
-    if (protocol === 'tcp') known.set(port, published === null ? l10n.t('exposed') : l10n.t('published at {0}', published.port));
+    if (protocol === 'tcp')
+      known.set(port, published === null ? l10n.t('exposed') : l10n.t('published at {0}', published.port));
   }
   return await new Promise<number | null>((resolve, reject) => {
     const pick = window.createQuickPick<Choice<number | null>>();
@@ -66,7 +74,9 @@ export async function choosePort(container: Container | null, title: string): Pr
     pick.onDidChangeValue((text) => {
       const problem = text.trim() === '' ? null : problemWith(() => parsePort(text.trim()));
       const typed = problem === null && text.trim() !== '' && !known.has(Number(text));
-      pick.items = typed ? [{ label: text.trim(), description: l10n.t('TCP port'), value: Number(text), alwaysShow: true }, ...fixed] : fixed;
+      pick.items = typed
+        ? [{ label: text.trim(), description: l10n.t('TCP port'), value: Number(text), alwaysShow: true }, ...fixed]
+        : fixed;
     });
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;

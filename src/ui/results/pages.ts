@@ -57,7 +57,9 @@ export class ResultPages implements TextDocumentContentProvider, Disposable {
 /** What a tab or a row calls a result. */
 export function resultTitle(result: Result): string {
   const from = printable(result.document.from.name);
-  return result.kind === 'dns' ? `${from} ? ${printable(result.document.name)}` : `${from} → ${printable(result.document.to.asked)}`;
+  return result.kind === 'dns'
+    ? `${from} ? ${printable(result.document.name)}`
+    : `${from} → ${printable(result.document.to.asked)}`;
 }
 
 async function show(title: string, query: string): Promise<Uri> {

@@ -74,7 +74,8 @@ function questionOf(result: Result): string {
 function readStored(stored: unknown): readonly Result[] {
   if (!Array.isArray(stored)) return [];
   return (stored as unknown[]).filter((item): item is Result => {
-    if (typeof item !== 'object' || item === null || !('kind' in item) || !('id' in item) || !('document' in item)) return false;
+    if (typeof item !== 'object' || item === null || !('kind' in item) || !('id' in item) || !('document' in item))
+      return false;
     const { kind, id, document } = item;
     const isKnown = kind === 'connectivity' || kind === 'dns';
     return isKnown && typeof id === 'string' && typeof document === 'object' && document !== null && 'from' in document;

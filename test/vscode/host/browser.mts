@@ -44,6 +44,8 @@ export async function startBrowser(folders: Folders, viewport: Viewport): Promis
   const forget = onTheWayOut(() => killBrowser(folders));
   const refused: string[] = [];
   await refuseOutside(context, refused);
+  // Functions given to the page as text were compiled to call this, which is only known here.
+  await context.addInitScript('globalThis.__name ??= (it) => it');
   const page = context.pages()[0] ?? (await context.newPage());
   const log = createWriteStream(join(folders.logs, 'console.log'));
   page.on('console', (message) => log.write(`[${message.type()}] ${message.text()}\n`));

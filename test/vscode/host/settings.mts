@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Folders } from './folders.mts';
 
@@ -25,13 +25,15 @@ const quiet: Settings = {
   'workbench.welcome.enabled': false,
 };
 
-/** Changes the user's settings; a running VS Code notices. `undefined` takes a setting away. */
+/**
+ * Changes the user's settings; `undefined` takes one away. A running VS Code of today notices; one of {@link HostVersion} `oldest`,
+ * which lacks part of its file watcher here, when its window is loaded anew.
+ */
 export function changeSettings({ data }: Folders, changes: Settings): void {
   const file = join(data, 'User/settings.json');
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify({ ...read(file), ...changes }, null, 2));
-  // Whole or not at all: VS Code may be reading.
-  renameSync(`${file}.new`, file);
+  // In place: VS Code watches this very file, not its name.
+  writeFileSync(file, JSON.stringify({ ...read(file), ...changes }, null, 2));
 }
 
 function read(file: string): Settings {

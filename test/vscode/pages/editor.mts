@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.mts';
 import { Keyboard } from './keyboard.mts';
 import { exactly } from './text.mts';
@@ -25,26 +25,18 @@ export class Editors {
 
   /** The whole text of the editor in front, lines out of sight too. Uses the clipboard. */
   async text(): Promise<string> {
-    const lines = this.textArea().locator('.view-lines');
-    return await eventually(
-      async () => {
-        await lines.click({ position: { x: 1, y: 1 }, timeout: 2000 });
-        return (await new Keyboard(this.page).textOfFocusedEditor()) || undefined;
-      },
-      { within: 15_000 },
-    );
+    const editor = this.page
+      .locator('.editor-group-container.active .editor-instance .monaco-editor')
+      .filter({ visible: true })
+      .first();
+    return await eventually(async () => (await new Keyboard(this.page).textOfEditor(editor)) || undefined, {
+      within: 15_000,
+    });
   }
 
   /** Closes all editors; what was not saved is asked about, if it is more than nothing. */
   async closeAll(): Promise<void> {
     await this.page.keyboard.press('Control+K');
     await this.page.keyboard.press('Control+W');
-  }
-
-  private textArea(): Locator {
-    return this.page
-      .locator('.editor-group-container.active .editor-instance .monaco-editor')
-      .filter({ visible: true })
-      .first();
   }
 }

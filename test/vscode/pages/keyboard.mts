@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** What has the focus, as a screen reader finds it. */
 export interface Focused {
@@ -39,8 +39,9 @@ export class Keyboard {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
-  /** The whole text of the editor that has the focus, lines out of sight too: by way of the clipboard, which is lost. */
-  async textOfFocusedEditor(): Promise<string> {
+  /** The whole text of an editor, lines out of sight too: by way of the clipboard, whose content is lost. */
+  async textOfEditor(editor: Locator): Promise<string> {
+    await editor.locator('.native-edit-context, .inputarea').first().focus({ timeout: 2000 });
     await this.page.evaluate(`navigator.clipboard.writeText('')`);
     await this.press('Control+A', 'Control+C', 'Control+Home');
     return await this.clipboard();

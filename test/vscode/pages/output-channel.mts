@@ -30,14 +30,10 @@ export class OutputChannel {
   /** All that it shows. Uses the clipboard. */
   async text(): Promise<string> {
     await this.shown();
-    const lines = this.page.locator('.output-view .monaco-editor .view-lines');
-    return await eventually(
-      async () => {
-        await lines.click({ position: { x: 1, y: 1 }, timeout: 2000 });
-        return (await new Keyboard(this.page).textOfFocusedEditor()) || undefined;
-      },
-      { within: 15_000 },
-    );
+    const editor = this.page.locator('.output-view .monaco-editor').first();
+    return await eventually(async () => (await new Keyboard(this.page).textOfEditor(editor)) || undefined, {
+      within: 15_000,
+    });
   }
 
   /** The text of the box that chooses the channel. */

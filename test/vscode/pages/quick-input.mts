@@ -23,6 +23,25 @@ export class QuickInput {
       .first();
   }
 
+  /** Opens the palette of commands; what was open is dismissed. */
+  async openPalette(): Promise<void> {
+    await this.dismiss();
+    await eventually(
+      async () => {
+        await this.page.keyboard.press('F1');
+        await this.input.waitFor({ timeout: 2000 });
+        return true;
+      },
+      { within: 15_000 },
+    );
+  }
+
+  /** Runs a command from the palette, by all of its name there: `Container Network: Refresh`. */
+  async runCommand(name: string): Promise<void> {
+    await this.openPalette();
+    await this.choose(name, `>${name}`);
+  }
+
   /** Waits until it is open, of this title if one is given. */
   async opened(title?: string): Promise<void> {
     await this.input.waitFor();

@@ -19,7 +19,7 @@ export interface ScreenshotOptions {
 /** Takes a picture of the window. @returns the path of the PNG: `out/screenshots/<name>[-<theme>].png` */
 export async function takeScreenshot(host: Host, name: string, options: ScreenshotOptions = {}): Promise<string> {
   const { theme, of = host.page, keepPointer = false, folder = 'out/screenshots' } = options;
-  if (theme !== undefined) await useTheme(host, theme);
+  if (theme !== undefined) await useTheme(host.page, theme);
   if (!keepPointer) await pointAway(host.page);
   const path = join(projectFolder, folder, `${name}${theme === undefined ? '' : `-${theme}`}.png`);
   mkdirSync(dirname(path), { recursive: true });

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
-import type { Host } from '../host/host.mts';
+import { eventually } from '../../support/eventually.mts';
+import { QuickInput } from './quick-input.mts';
 
-/** A colour theme: its name in the settings, and the file that VS Code's window tells it by. */
+/** A colour theme: its name in the settings, its name for people, and the file that VS Code's window tells it by. */
 const themes = {
-  dark: { name: 'Default Dark Modern', file: 'dark_modern' },
-  light: { name: 'Default Light Modern', file: 'light_modern' },
-  highContrast: { name: 'Default High Contrast', file: 'hc_black' },
-  highContrastLight: { name: 'Default High Contrast Light', file: 'hc_light' },
+  dark: { setting: 'Default Dark Modern', name: /^(Default )?Dark Modern/, file: 'dark_modern' },
+  light: { setting: 'Default Light Modern', name: /^(Default )?Light Modern/, file: 'light_modern' },
+  highContrast: { setting: 'Default High Contrast', name: /^Dark High Contrast/, file: 'hc_black' },
+  highContrastLight: { setting: 'Default High Contrast Light', name: /^Light High Contrast/, file: 'hc_light' },
 } as const;
 
 export type Theme = keyof typeof themes;
@@ -16,15 +17,22 @@ export const allThemes = Object.keys(themes) as readonly Theme[];
 
 /** The setting that makes VS Code start in a theme. */
 export function themeSetting(theme: Theme): Readonly<Record<string, string>> {
-  return { 'workbench.colorTheme': themes[theme].name };
+  return { 'workbench.colorTheme': themes[theme].setting };
 }
 
-/** Changes the theme and waits until it is there. */
-export async function useTheme(host: Pick<Host, 'page' | 'changeSettings'>, theme: Theme): Promise<void> {
-  host.changeSettings(themeSetting(theme));
-  await themeIs(host.page, theme);
-}
-
-async function themeIs(page: Page, theme: Theme): Promise<void> {
-  await page.locator(`.monaco-workbench[class*="themes-${themes[theme].file}-json"]`).waitFor();
+/** Changes the theme, as a person does, and waits until it is there. */
+export async function useTheme(page: Page, theme: Theme): Promise<void> {
+  const { name, file } = themes[theme];
+  const inUse = page.locator(`.monaco-workbench[class*="themes-${file}-json"]`);
+  if ((await inUse.count()) > 0) return;
+  const input = new QuickInput(page);
+  await input.runCommand('Preferences: Color Theme');
+  const labels = await eventually(async () => {
+    const items = (await input.items()).map(({ label }) => label);
+    return items.some((label) => label.includes('High Contrast')) && items;
+  });
+  const label = labels.find((one) => name.test(one));
+  if (label === undefined) throw new Error(`no theme ${theme} among ${labels.join(', ')}`);
+  await input.choose(label);
+  await inUse.waitFor();
 }

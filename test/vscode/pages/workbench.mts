@@ -54,13 +54,12 @@ export class Workbench {
 
   /** Runs a command from the palette, by all of its name there: `Container Network: Refresh`. */
   async runCommand(name: string): Promise<void> {
-    await this.openPalette();
-    await this.quickInput.choose(name, `>${name}`);
+    await this.quickInput.runCommand(name);
   }
 
   /** The names that the palette offers for what is typed. */
   async commands(typed: string): Promise<string[]> {
-    await this.openPalette();
+    await this.quickInput.openPalette();
     await this.quickInput.type(`>${typed}`);
     const items = await this.quickInput.items();
     await this.quickInput.dismiss();
@@ -80,7 +79,7 @@ export class Workbench {
 
   /** Shows a view and gives it the focus, by its name. */
   async focusView(name: string): Promise<void> {
-    await this.openPalette();
+    await this.quickInput.openPalette();
     await this.quickInput.type(`>Focus on ${name} View`);
     const label = (await this.quickInput.items())
       .map((item) => item.label)
@@ -103,18 +102,12 @@ export class Workbench {
   }
 
   async useTheme(theme: Theme): Promise<void> {
-    await useTheme(this.host, theme);
+    await useTheme(this.page, theme);
   }
 
   /** @returns the path of the PNG */
   async screenshot(name: string, options?: ScreenshotOptions): Promise<string> {
     return await takeScreenshot(this.host, name, options);
-  }
-
-  private async openPalette(): Promise<void> {
-    await this.quickInput.dismiss();
-    await this.page.keyboard.press('F1');
-    await this.quickInput.opened();
   }
 }
 
