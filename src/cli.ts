@@ -11,8 +11,8 @@ function onInterrupt(): void {
 }
 process.on('SIGINT', onInterrupt);
 process.on('SIGTERM', onInterrupt);
-// Whoever reads our output may stop reading (`| head`): that is no error.
-process.stdout.on('error', () => process.exit(exit.yes));
+// Whoever reads our output may stop reading (`| head`): that is no error. A full disk is.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exit.yes : exit.no));
 
 void main(
   process.argv.slice(2),

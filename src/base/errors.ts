@@ -31,7 +31,12 @@ export class StoppedError extends ReasonedError<'cancelled' | 'timed-out'> {
   }
 }
 
-/** The text of anything thrown, for a log line. */
+/** The text of anything thrown, for a log line. Never throws itself. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  try {
+    return String(error);
+  } catch {
+    return 'something that has no text'; // an object without a prototype
+  }
 }

@@ -11,9 +11,9 @@ describe('the exit status', () => {
     assert.deepEqual(exit, { yes: 0, no: 1, usage: 2, engine: 3, unknown: 4, interrupted: 130 });
   });
 
-  it('is 130 when it was interrupted, and 4 when the time was up', () => {
+  it('is 130 when it was interrupted, and 3 when the engine did not answer in time', () => {
     assert.equal(exitStatusOf(new StoppedError('cancelled', '')), 130);
-    assert.equal(exitStatusOf(new StoppedError('timed-out', '')), 4);
+    assert.equal(exitStatusOf(new StoppedError('timed-out', '')), 3);
   });
 
   it('is 2 for what makes no sense', () => {

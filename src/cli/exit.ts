@@ -20,7 +20,8 @@ export const exit = {
 /** The exit status that an error means. */
 export function exitStatusOf(error: unknown): number {
   if (StoppedError.is(error, 'cancelled')) return exit.interrupted;
-  if (StoppedError.is(error)) return exit.unknown;
+  // Probes tell a time-out in their result: what is left are requests to the engine.
+  if (StoppedError.is(error)) return exit.engine;
   if (UsageError.is(error) || RunError.is(error, 'not-a-container')) return exit.usage;
   if (RunError.is(error)) return exit.unknown;
   if (EngineError.is(error) || NotFoundError.is(error)) return exit.engine;

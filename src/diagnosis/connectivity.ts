@@ -1,4 +1,5 @@
 import type { Container } from '../model/container.ts';
+import type { Finding } from '../model/diagnosis.ts';
 import type { Observation, PingObservation, TcpObservation } from '../model/observation.ts';
 import { defaultPing, ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
@@ -13,6 +14,8 @@ export type Verdict = 'reachable' | 'degraded' | 'unreachable' | 'unknown';
 export interface Connectivity {
   readonly verdict: Verdict;
   readonly observations: readonly Observation[];
+  /** What explains a verdict that is not `reachable`, as far as it is known. */
+  readonly findings: readonly Finding[];
   /** Milliseconds for the whole test. */
   readonly ms: number;
 }
@@ -50,15 +53,23 @@ export async function testConnectivity(
     return observation;
   };
   const { signal, wait, count = defaultPing.count } = options;
-  const pinged = await unlessNoTool(async () => note(await ping(runner, from, to.ask, { ...defaultPing, count, wait, signal })));
+  const pinged = await unlessNoTool(async () =>
+    note(await ping(runner, from, to.ask, { ...defaultPing, count, wait, signal })),
+  );
   const port = options.port ?? (pinged?.ok === true ? null : livelyPort(to));
   const connected =
-    port === null ? null : await unlessNoTool(async () => note(await tcp(runner, from, to.ask, port, { wait, signal })));
+    port === null
+      ? null
+      : await unlessNoTool(async () => note(await tcp(runner, from, to.ask, port, { wait, signal })));
   if (pinged === null && connected === null) {
-    throw new RunError('no-tool', `${from.name} can ask nothing`, { container: from.name, wanted: port === null ? 'ping' : 'tcp' });
+    throw new RunError('no-tool', `${from.name} can ask nothing`, {
+      container: from.name,
+      wanted: port === null ? 'ping' : 'tcp',
+    });
   }
   const verdict = options.port === null ? verdictOfHost(pinged, connected) : verdictOfPort(pinged, connected);
-  return { verdict, observations, ms: Math.round(performance.now() - started) };
+  const findings = verdict === 'degraded' ? lossFindings(from, pinged) : [];
+  return { verdict, observations, findings, ms: Math.round(performance.now() - started) };
 }
 
 /** A port on which the target would answer, open or not. */
@@ -88,6 +99,21 @@ function verdictOfHost(pinged: PingObservation | null, connected: TcpObservation
   if (outcome === 'connected' || outcome === 'refused' || outcome === 'reset') return 'reachable';
   if (pinged?.result != null || outcome !== undefined) return 'unreachable';
   return 'unknown';
+}
+
+function lossFindings(from: Container, pinged: PingObservation | null): Finding[] {
+  const result = pinged?.result;
+  if (pinged === null || result == null) return [];
+  const { sent, received, lossPercent } = result;
+  return [
+    {
+      code: 'packet-loss',
+      severity: 'warning',
+      layer: 'quality',
+      facts: { from: from.name, lost: String(sent - received), sent: String(sent) },
+      evidence: [{ kind: 'probe', source: pinged.command.join(' '), value: `${lossPercent} %` }],
+    },
+  ];
 }
 
 /** Some replies came, and some did not. None at all, while TCP connects, is a filter for ping and no loss. */

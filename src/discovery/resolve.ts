@@ -2,7 +2,7 @@ import type { Container } from '../model/container.ts';
 import type { DnsObservation } from '../model/observation.ts';
 import type { Resolution, ResolutionStep } from '../model/resolution.ts';
 import type { NameFiles } from '../namespace/files.ts';
-import { embeddedDns, lookUpHosts, searchNames } from '../namespace/resolver.ts';
+import { embeddedDns, lookUpHosts, searchNames, type ResolverConfig } from '../namespace/resolver.ts';
 import { dns } from '../probe/dns.ts';
 import { lookUp, type Lookup } from '../probe/lookup.ts';
 import { RunError } from '../runner/errors.ts';
@@ -90,6 +90,11 @@ function systemStep(lookup: Lookup, name: string): ResolutionStep {
   };
 }
 
+/** The three that the C libraries use; without any, they ask their own machine (resolv.conf(5)). */
+function serversOf({ nameservers }: ResolverConfig): readonly string[] {
+  return nameservers.length === 0 ? ['127.0.0.1'] : nameservers.slice(0, 3);
+}
+
 const recordTypes = ['A', 'AAAA'] as const;
 
 interface Asked {
@@ -111,7 +116,7 @@ async function askServers(
   if (config === null) return { steps, observations };
   try {
     for (const asked of searchNames(name, config)) {
-      for (const server of config.nameservers.slice(0, 3)) {
+      for (const server of serversOf(config)) {
         const asking = recordTypes.map(async (type) => {
           const answer = await dns(runner, from, asked, { server, type, wait: options.wait, signal: options.signal });
           return { answer, step: serverStep(answer, server, asked, type) };

@@ -6,6 +6,7 @@ export type FindingCode =
   | 'name-overridden'
   | 'embedded-dns-broken'
   | 'nameserver-unreachable'
+  | 'packet-loss'
   | 'could-not-check';
 
 export type FindingLayer =

@@ -10,7 +10,7 @@ const question = { server: '127.0.0.11', name: 'asked', type: 'A' } as const;
 function resultOf(tool: string, name: string): DnsResult {
   const reading = readDnsOutput(capture(`dns-${tool}-${name}`), question);
   assert.equal(reading.kind, 'result', `${tool} ${name}`);
-  return (reading as Extract<typeof reading, { kind: 'result' }>).result;
+  return reading.result;
 }
 
 describe('reading a DNS answer', () => {

@@ -10,7 +10,7 @@ const tools = ['iputils', 'inetutils', 'busybox130', 'busybox135', 'busybox137',
 function resultOf(name: string): PingResult {
   const reading = readPing(capture(name));
   assert.equal(reading.kind, 'result', name);
-  return (reading as Extract<typeof reading, { kind: 'result' }>).result;
+  return reading.result;
 }
 
 /** What each tool makes of a case: `sent/received failure`, or `? why`. */

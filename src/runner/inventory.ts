@@ -1,4 +1,5 @@
 import type { EngineClient } from '../engine/client.ts';
+import { EngineError } from '../engine/errors.ts';
 import type { ExecResult } from '../engine/exec.ts';
 import { interpreterLauncher, shellLauncher } from './launcher.ts';
 import { argumentsOf, type Language } from './program.ts';
@@ -91,6 +92,12 @@ async function tryRun(
   signal: AbortSignal | undefined,
 ): Promise<ExecResult | null> {
   const command = argumentsOf({ kind: 'script', language, interpreter, source, args });
-  const result = await client.exec({ container, command, environment: ['LC_ALL=C'], ms: inventoryMs, signal });
-  return result.exitCode === 126 || result.exitCode === 127 ? null : result;
+  try {
+    const result = await client.exec({ container, command, environment: ['LC_ALL=C'], ms: inventoryMs, signal });
+    return result.exitCode === 126 || result.exitCode === 127 ? null : result;
+  } catch (error) {
+    if (EngineError.is(error, 'refused', 'engine-failed') && /executable|no such file|not found/i.test(error.message))
+      return null;
+    throw error;
+  }
 }

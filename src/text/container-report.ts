@@ -9,7 +9,10 @@ import { escapeMarkdown, markdownTable } from './markdown.ts';
 /** What a container's files say about names; the names document fits. */
 export interface NameFacts {
   readonly resolver: ResolverConfig | null;
-  readonly names: readonly { readonly name: string; readonly answers: readonly { readonly address: string; readonly container: string }[] }[];
+  readonly names: readonly {
+    readonly name: string;
+    readonly answers: readonly { readonly address: string; readonly container: string }[];
+  }[];
 }
 
 /** What the engine knows of a container's network, as a page of Markdown. */
@@ -28,7 +31,10 @@ export function containerMarkdown(topology: Topology, container: Container, name
   ];
   return [
     `# ${escapeMarkdown(container.name)}\n`,
-    markdownTable(['', ''], facts.filter(([, value]) => value !== '')),
+    markdownTable(
+      ['', ''],
+      facts.filter(([, value]) => value !== ''),
+    ),
     `## ${t('Networks')}\n`,
     container.endpoints.length === 0 ? `${t('It is in no network.')}\n` : networksTable(container.endpoints),
     `## ${t('Ports')}\n`,
@@ -65,11 +71,13 @@ function portsTable(container: Container): string {
 function namesTable({ names }: NameFacts): string {
   return markdownTable(
     [t('name that it can use'), t('address'), t('container')],
-    names.slice(0, 500).map(({ name, answers }) => [
-      name,
-      answers.map(({ address }) => address).join(', '),
-      [...new Set(answers.map(({ container }) => container))].join(', '),
-    ]),
+    names
+      .slice(0, 500)
+      .map(({ name, answers }) => [
+        name,
+        answers.map(({ address }) => address).join(', '),
+        [...new Set(answers.map(({ container }) => container))].join(', '),
+      ]),
   );
 }
 

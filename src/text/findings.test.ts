@@ -9,6 +9,7 @@ const codes = Object.keys({
   'name-overridden': true,
   'embedded-dns-broken': true,
   'nameserver-unreachable': true,
+  'packet-loss': true,
   'could-not-check': true,
 } satisfies Record<FindingCode, true>) as FindingCode[];
 

@@ -48,6 +48,8 @@ export function findingText(finding: Finding): string {
             fact('name'),
           )
         : t('The name server of {0} ({1}) does not answer, or answers with an error.', fact('from'), fact('servers'));
+    case 'packet-loss':
+      return t('{0} of {1} packets from {2} were lost.', fact('lost'), fact('sent'), fact('from'));
     case 'could-not-check':
       return t(
         'It could not be checked how {0} resolves "{1}": nothing inside it could look it up. An image with a shell and nc, or with bash, python3 or node, would allow it.',

@@ -12,7 +12,9 @@ export function explainRunError(error: RunError): Explanation {
     case 'not-running':
       return say(
         t('{0} is not running, so nothing can be asked from inside it.', container),
-        t('Start it: docker start {0}', container),
+        detail('state') === 'restarting'
+          ? t('It ends again and again; its log tells why: docker logs {0}', container)
+          : t('Start it: docker start {0}', container),
       );
     case 'paused':
       return say(

@@ -41,6 +41,16 @@ export function parseTarget(text: string): Target {
   return { place: parsePlace(head), port, protocol, asked: text };
 }
 
+/**
+ * As {@link parseTarget}, for questions that only TCP can answer so far: over TCP a healthy UDP service would look dead.
+ * @throws {UsageError} also `not-available`
+ */
+export function parseTcpTarget(text: string): Target {
+  const target = parseTarget(text);
+  if (target.protocol === 'udp') throw new UsageError('not-available', 'udp', { what: 'UDP' });
+  return target;
+}
+
 /** Reads a place without a port. @throws {UsageError} `bad-place`, `bad-address` */
 export function parsePlace(text: string): Place {
   if (text === '' || text.length > longestPlace) throw badPlace(text, text === '' ? 'empty' : 'too-long');

@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.ts';
 import type { Container } from '../model/container.ts';
 import type { Topology } from '../model/topology.ts';
 import { findContainer } from './find.ts';
@@ -23,7 +24,7 @@ export interface Destination {
  * Turns a place into what a probe from a container is to ask for. A bare name stays a name where the container can resolve it, so that the
  * probe goes the way a program would; where it can't, and a container has exactly that name, its address is taken.
  * @param internet the address that stands for the internet
- * @throws {NotFoundError}
+ * @throws {NotFoundError} @throws {UsageError} `not-available`
  */
 export function destinationOf(topology: Topology, from: Container, place: Place, internet: string): Destination {
   switch (place.kind) {
@@ -34,8 +35,10 @@ export function destinationOf(topology: Topology, from: Container, place: Place,
     case 'internet':
       return { ask: internet, container: null, network: null };
     case 'host':
-    case 'here':
       return hostSeenFrom(topology, from);
+    case 'here':
+      // On Docker Desktop and on remote engines this machine is another one than the engine's host.
+      throw new UsageError('not-available', 'here as TO', { what: 'here' });
     case 'container':
       return containerSeenFrom(topology, from, requireContainer(topology, place.name), place.network);
     case 'service':
@@ -66,6 +69,8 @@ function onlyOne(answers: ReturnType<typeof resolveName>): Container | null {
  * namespace of another has the addresses of that one.
  */
 function containerSeenFrom(topology: Topology, from: Container, to: Container, network: string | null): Destination {
+  // It lives on the engine's host, and has the host's addresses.
+  if (to.mode.kind === 'host') return { ...hostSeenFrom(topology, from), container: to };
   const wanted = network === null ? null : requireNetwork(topology, network).id;
   const own = new Set(endpointsOf(topology, from).map((endpoint) => endpoint.networkId));
   const candidates = endpointsOf(topology, to).filter((endpoint) => (endpoint.ipv4 ?? endpoint.ipv6) !== null);

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { rounds } from './calm.mts';
 import type { Bench, Measurement } from './bench.mts';
 
 /** The numbers of one bench. */
@@ -14,7 +15,8 @@ export function isReached({ value, atMost }: Measurement): boolean {
 /** What was measured, as Markdown: a table with a column for each size. */
 export function report(results: readonly BenchResult[], engine: string): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
-  return [`Engine ${engine}; ${machine}.`, ...results.map(section)].join('\n\n');
+  const busy = `Rounds measured while other programs kept the machine busy: ${rounds.busy} of ${rounds.busy + rounds.calm}.`;
+  return [`Engine ${engine}; ${machine}. ${busy}`, ...results.map(section)].join('\n\n');
 }
 
 function section({ bench, measurements }: BenchResult): string {

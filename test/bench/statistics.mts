@@ -1,3 +1,5 @@
+import { calmDown } from './calm.mts';
+
 /** The value below which a share of the values lies; `quantile(values, 0.5)` is the median. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -31,6 +33,7 @@ export async function compare<Name extends string>(
   const times = new Map(names.map((name): [Name, number[]] => [name, []]));
   for (let round = 0; round < warmUps + repeats; round++) {
     // Who comes first changes, too.
+    if (round >= warmUps) await calmDown();
     const order = round % 2 === 0 ? names : names.toReversed();
     for (const name of order) {
       const ms = await timed(ways[name]);

@@ -281,6 +281,8 @@ describe('the command line', function () {
         [['probe', 'smoke', client.name, 'api'], 2, 'bad-choice'],
         [['probe', 'iperf3', client.name, 'api'], 2, 'not-available'],
         [['probe', 'tcp', client.name, 'api'], 2, 'bad-port'],
+        [['probe', 'tcp', client.name, 'api:53/udp'], 2, 'not-available'],
+        [['probe', 'ping', client.name, 'here'], 2, 'not-available'],
         [['probe', 'tcp', client.name, 'api:70000'], 2, 'bad-port'],
         [['probe', 'ping', client.name, 'api', '--count', '0'], 2, 'usage'],
         [['probe', 'ping', client.name, 'api', '--count', '1e9'], 2, 'usage'],

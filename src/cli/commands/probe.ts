@@ -13,7 +13,7 @@ import { readTopology } from '../../store/read.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable, printableLines } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
-import { parsePlace, parseTarget, type Target } from '../../topology/place.ts';
+import { parsePlace, parseTcpTarget, type Target } from '../../topology/place.ts';
 import { NotFoundError, requireContainer } from '../../topology/require.ts';
 import { destinationOf, type Destination } from '../../topology/target.ts';
 import { exit } from '../exit.ts';
@@ -46,7 +46,7 @@ export async function probe(
   flags: ProbeFlags,
 ): Promise<number> {
   const kind = parseKind(kindText);
-  const target = kind === 'dns' ? null : parseTarget(toText);
+  const target = kind === 'dns' ? null : parseTcpTarget(toText);
   if (kind === 'dns') requireHostName(toText);
   if (kind === 'tcp' && target?.port == null) throw new UsageError('bad-port', 'no port', { port: '' });
   const topology = await readTopology(await session.engine(), session.signal);

@@ -117,4 +117,3 @@ function isFalse(option: string | undefined): boolean {
 function readMtu(option: string | undefined): number | null {
   return option !== undefined && /^[0-9]{1,6}$/.test(option) && Number(option) > 0 ? Number(option) : null;
 }
-

@@ -47,7 +47,10 @@ export function readPortMap(map: Readonly<Record<string, unknown>>): Port[] {
 export function mergePorts(made: readonly Port[], exposed: readonly Port[]): Port[] {
   const key = (port: Port): string => `${port.port}/${port.protocol}`;
   const known = new Set(made.map(key));
-  return sortPorts([...made, ...exposed.filter((port) => !known.has(key(port))).map((port) => ({ ...port, published: null }))]);
+  return sortPorts([
+    ...made,
+    ...exposed.filter((port) => !known.has(key(port))).map((port) => ({ ...port, published: null })),
+  ]);
 }
 
 function isPort(port: number): boolean {

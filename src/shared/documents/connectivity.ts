@@ -3,7 +3,7 @@ import type { Container } from '../../model/container.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Target } from '../../topology/place.ts';
 import type { Destination } from '../../topology/target.ts';
-import type { FindingEntry } from './dns.ts';
+import { findingEntry, type FindingEntry } from './dns.ts';
 
 /** The result of a test between two places: what `diagnose --json` prints, with the findings that are known so far. */
 export interface ConnectivityDocument {
@@ -33,9 +33,9 @@ export function connectivityDocument(
   target: Target,
   destination: Destination,
   connectivity: Connectivity,
-  findings: readonly FindingEntry[],
   at: Date,
 ): ConnectivityDocument {
+  const findings = connectivity.findings.map(findingEntry);
   return {
     version: 1,
     from: { kind: 'container', id: from.id, name: from.name },
@@ -50,10 +50,7 @@ export function connectivityDocument(
       network: destination.network,
     },
     verdict: connectivity.verdict,
-    cause:
-      connectivity.verdict === 'reachable'
-        ? null
-        : (findings.find((finding) => finding.severity === 'error')?.code ?? null),
+    cause: connectivity.verdict === 'reachable' ? null : (findings[0]?.code ?? null),
     findings,
     observations: connectivity.observations,
     ms: connectivity.ms,

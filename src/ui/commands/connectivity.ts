@@ -7,7 +7,7 @@ import type { Container } from '../../model/container.ts';
 import { connectivityDocument, type ConnectivityDocument } from '../../shared/documents/connectivity.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable } from '../../text/printable.ts';
-import { parseTarget, type Target } from '../../topology/place.ts';
+import { parseTcpTarget, type Target } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { destinationOf } from '../../topology/target.ts';
 import { contextKeys } from '../ids.ts';
@@ -51,7 +51,7 @@ async function ask(services: Services, given: Container | null): Promise<Connect
   const { topology } = await services.engine.connected();
   const from = given ?? (await chooseSource(topology, title()));
   const { place, container } = await chooseTarget(topology, from, title());
-  const target = parseTarget(place);
+  const target = parseTcpTarget(place);
   if (target.port !== null || (container === null && target.place.kind === 'internet'))
     return await testAndShow(services, from, target);
   return await testAndShow(services, from, withPort(place, await choosePort(container, title())));
@@ -62,7 +62,7 @@ async function answer(services: Services, question: Readonly<Record<string, unkn
   const { topology } = await services.engine.connected();
   const from = requireContainer(topology, textOf(question, 'from'));
   const { port } = question;
-  const written = parseTarget(textOf(question, 'to'));
+  const written = parseTcpTarget(textOf(question, 'to'));
   const target = typeof port === 'number' ? withPort(written.asked, port) : written;
   return await test(services, from, target);
 }
@@ -86,7 +86,7 @@ async function between(services: Services, args: CommandArguments): Promise<Conn
 }
 
 function withPort(place: string, port: number | null): Target {
-  return parseTarget(
+  return parseTcpTarget(
     port === null
       ? place
       : `${place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place}:${port}`,
@@ -114,7 +114,7 @@ export async function test(services: Services, from: Container, target: Target):
       onObservation: (observation) => say(observationText(observation, from.name, shown)),
     });
     const at = new Date();
-    const document = connectivityDocument(from, { ...target, asked: shown }, destination, connectivity, [], at);
+    const document = connectivityDocument(from, { ...target, asked: shown }, destination, connectivity, at);
     services.results.add({ kind: 'connectivity', id: randomUUID(), at: at.toISOString(), document });
     return document;
   });

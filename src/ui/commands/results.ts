@@ -1,7 +1,7 @@
 import { env, l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { StoppedError } from '../../base/errors.ts';
-import { parseTarget } from '../../topology/place.ts';
+import { parseTcpTarget } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { choose } from '../pick/choose.ts';
 import { resultTitle } from '../results/pages.ts';
@@ -55,7 +55,7 @@ async function runAgain(services: Services, result: Result): Promise<void> {
     await show();
     return;
   }
-  const document = await test(services, from, parseTarget(result.document.to.asked));
+  const document = await test(services, from, parseTcpTarget(result.document.to.asked));
   const fresh = services.results.all().find((candidate) => candidate.document === document);
   if (fresh) await services.pages.open(fresh);
 }

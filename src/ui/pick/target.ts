@@ -4,7 +4,7 @@ import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
 import { explainError } from '../../text/errors.ts';
 import { printable } from '../../text/printable.ts';
-import { parsePort, parseTarget } from '../../topology/place.ts';
+import { parsePort, parseTcpTarget } from '../../topology/place.ts';
 import { askText, choose, separator, type Choice } from './choose.ts';
 import { containerChoice } from './container.ts';
 
@@ -47,7 +47,7 @@ export async function chooseTarget(
       printable(from.name),
     ),
     placeHolder: 'db:5432, 172.20.0.3, [fd00::3]:80, api.example.com:443',
-    check: (text) => problemWith(() => parseTarget(text.trim())),
+    check: (text) => problemWith(() => parseTcpTarget(text.trim())),
   });
   return { place, container: null };
 }
