@@ -21,6 +21,8 @@ const facts = {
   hosts: '192.0.2.1',
   real: '172.20.0.3',
   servers: '192.0.2.53',
+  lost: '1',
+  sent: '5',
 };
 
 function say(code: FindingCode, given: Readonly<Record<string, string>> = {}): string {
