@@ -4,22 +4,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How many rounds were measured while the machine had nothing else to do, and how many while it had. */
 export const rounds = { calm: 0, busy: 0 };
 
-/** Milliseconds that may be waited for a calm machine in all. */
+/** Milliseconds that may be spent in all on waiting for a calm machine, and on rounds that are done again. */
 let patience = 10 * 60_000;
 
 /**
- * Waits, within reason, until other programs leave the machine alone: what runs in parallel is slowed down by them far more than what
- * runs one after the other, and a comparison of both says nothing then.
+ * Does a round of measurements while other programs leave the machine alone, before it and after it; waits for that and does it again,
+ * within reason. What runs in parallel is slowed down by others far more than what runs one after the other: a comparison of both says
+ * nothing on a busy machine.
  */
-export async function calmDown(): Promise<void> {
-  while (patience > 0) {
-    if ((await idleShare(150)) > 0.85) {
+export async function calmly<T>(round: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const started = performance.now();
+    while (patience > 0 && !(await isCalm())) patience -= lookMs;
+    const result = await round();
+    if (await isCalm()) {
       rounds.calm += 1;
-      return;
+      return result;
     }
-    patience -= 150;
+    patience -= performance.now() - started;
+    if (patience > 0) continue;
+    rounds.busy += 1;
+    return result;
   }
-  rounds.busy += 1;
+}
+
+const lookMs = 150;
+
+async function isCalm(): Promise<boolean> {
+  return (await idleShare(lookMs)) > 0.9;
 }
 
 /** The share of all processors' time in which nothing ran. */

@@ -1,4 +1,6 @@
-import { EngineClient } from '../../src/engine/client.ts';
+import pMap from 'p-map';
+import { limits } from '../../src/base/limits.ts';
+import type { EngineClient } from '../../src/engine/client.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { readLists, readTopology } from '../../src/store/read.ts';
 import { command } from '../lab/command.mts';
@@ -14,12 +16,16 @@ export const reading: Bench = {
     'All in turn on connections that are kept. "Lists": `GET /networks` and `GET /containers/json?all=1` at once, by plain Node ' +
     '`http`, bytes only, against the same two calls made, checked and put together by the product. "Everything": the lists and every ' +
     'inspect by the product, against what the command line takes: `docker inspect` of all containers and `docker network inspect` of ' +
-    'all networks, their ids given. "From nothing": a new connection, `GET /version`, the lists.',
+    'all networks, their ids given; beside it the inspects by plain `http`, bytes only, as many at once as the product. "From nothing": a new connection, `GET /version`, the lists.',
   run: async (context) => {
     const { lab, population, repeats } = context;
     const size = population.containers.length;
     const client = await openClient(lab);
     const plain = new PlainHttp(lab.socket);
+    const paths = [
+      ...population.networks.map(({ id }) => `/networks/${id}`),
+      ...population.containers.map(({ id }) => `/containers/${id}/json`),
+    ];
     try {
       const lists = await compare(
         {
@@ -35,7 +41,12 @@ export const reading: Bench = {
         10,
       );
       const all = await compare(
-        { ours: async () => await readTopology(client), cli: async () => await inspectByCommandLine(context) },
+        {
+          raw: async () =>
+            await pMap(paths, async (path) => await plain.get(path), { concurrency: limits.parallelInspects }),
+          ours: async () => await readTopology(client),
+          cli: async () => await inspectByCommandLine(context),
+        },
         repeats,
         4,
       );
@@ -45,6 +56,7 @@ export const reading: Bench = {
         { what: 'first topology ÷ plain lists', size, value: lists.ours / lists.raw, unit: '×', atMost: 1.2 },
         { what: 'first topology from nothing', size, value: lists.fromNothing, unit: 'ms' },
         { what: 'everything by `docker inspect`', size, value: all.cli, unit: 'ms' },
+        { what: 'every inspect by plain http', size, value: all.raw, unit: 'ms' },
         { what: 'everything by the product', size, value: all.ours, unit: 'ms' },
         { what: 'full topology ÷ `docker inspect`', size, value: all.ours / all.cli, unit: '×', atMost: 0.5 },
       ] satisfies Measurement[];

@@ -1,4 +1,4 @@
-import { calmDown } from './calm.mts';
+import { calmly } from './calm.mts';
 
 /** The value below which a share of the values lies; `quantile(values, 0.5)` is the median. */
 export function quantile(values: readonly number[], share: number): number {
@@ -31,14 +31,15 @@ export async function compare<Name extends string>(
 ): Promise<Record<Name, number>> {
   const names = Object.keys(ways) as Name[];
   const times = new Map(names.map((name): [Name, number[]] => [name, []]));
-  for (let round = 0; round < warmUps + repeats; round++) {
+  const measure = async (round: number): Promise<Map<Name, number>> => {
+    const taken = new Map<Name, number>();
     // Who comes first changes, too.
-    if (round >= warmUps) await calmDown();
-    const order = round % 2 === 0 ? names : names.toReversed();
-    for (const name of order) {
-      const ms = await timed(ways[name]);
-      if (round >= warmUps) times.get(name)?.push(ms);
-    }
+    for (const name of round % 2 === 0 ? names : names.toReversed()) taken.set(name, await timed(ways[name]));
+    return taken;
+  };
+  for (let round = 0; round < warmUps; round++) await measure(round);
+  for (let round = 0; round < repeats; round++) {
+    for (const [name, ms] of await calmly(async () => await measure(round))) times.get(name)?.push(ms);
   }
   return Object.fromEntries([...times].map(([name, values]) => [name, median(values)])) as Record<Name, number>;
 }

@@ -38,7 +38,7 @@ export function registerConnectivity(services: Services): Disposable[] {
       const from = source ?? (await chooseSource(topology, title()));
       const to = containerOf(nodeOf(services, args));
       if (!to) return await ask(services, from);
-      const port = await choosePort(to, title());
+      const port = await choosePort(services, to, title());
       return await testAndShow(services, from, withPort(`container:${to.name}`, port));
     }),
   ];
@@ -54,7 +54,7 @@ async function ask(services: Services, given: Container | null): Promise<Connect
   const target = parseTcpTarget(place);
   if (target.port !== null || (container === null && target.place.kind === 'internet'))
     return await testAndShow(services, from, target);
-  return await testAndShow(services, from, withPort(place, await choosePort(container, title())));
+  return await testAndShow(services, from, withPort(place, await choosePort(services, container, title())));
 }
 
 /** `{from, to, port?, protocol?}` of another extension: no questions, no page. */
@@ -82,7 +82,7 @@ async function between(services: Services, args: CommandArguments): Promise<Conn
       choices: l10n.t('two selected containers'),
     });
   }
-  return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(to, title())));
+  return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(services, to, title())));
 }
 
 function withPort(place: string, port: number | null): Target {

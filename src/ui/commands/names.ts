@@ -41,7 +41,11 @@ const title = (): string => l10n.t('Diagnose DNS');
 
 /** The names that should resolve are offered; any other can be written. */
 async function chooseName(topology: Topology, from: Container): Promise<string> {
-  const usable = namesFor(topology, from).filter(({ kind }) => kind !== 'qualified');
+  // Every container also answers to its id, and everything to its name with the network behind it: nobody looks for those here.
+  const isId = (name: string): boolean => [...topology.containers.keys()].some((id) => id.startsWith(name));
+  const usable = namesFor(topology, from)
+    .filter(({ name, kind }) => kind !== 'qualified' && !isId(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const choices = usable.map(({ name, answers }): Choice<string> => ({
     label: printable(name),
     description: answers.map(({ address, networkName }) => `${address} (${printable(networkName)})`).join(', '),

@@ -31,8 +31,12 @@ async function connect(services: Services, args: CommandArguments): Promise<void
   const { topology } = await services.engine.connected();
   const node = nodeOf(services, args);
   const title = l10n.t('Connect to Network');
-  const container = containerOf(node) ?? (await chooseContainer(topology, title, l10n.t('Container to connect')));
   const given = node?.kind === 'network' ? node.network : null;
+  const container =
+    containerOf(node) ??
+    (await chooseContainer(topology, title, l10n.t('Container to connect'), ({ endpoints }) =>
+      endpoints.every(({ networkId }) => networkId !== given?.id),
+    ));
   const network = given ?? (await chooseNetwork(topology, title, container));
   const aliases = await askText({
     title,

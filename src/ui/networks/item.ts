@@ -58,10 +58,10 @@ function networkItem(topology: Topology, { network, endpoints }: NetworkNode): T
   );
   const use = subnetUse(topology, network.id).find(({ size }) => size !== null);
   item.description = [
-    printable(network.driver),
     ...network.subnets.map(({ subnet }) => printable(subnet)),
     ...flagsOf(network),
     ...(use?.free === 0 ? [l10n.t('full')] : []),
+    printable(network.driver),
   ].join(' · ');
   item.iconPath =
     use?.free === 0

@@ -2,6 +2,7 @@ import { env, l10n, window, workspace, type TreeView } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
 import { ReasonedError, StoppedError } from '../../base/errors.ts';
 import { isBare } from '../../shared/tree/build.ts';
+import type { Engine } from '../../model/engine.ts';
 import type { TreeNode, TreeOptions } from '../../shared/tree/nodes.ts';
 import type { LiveState } from '../../store/live.ts';
 import { explainError } from '../../text/errors.ts';
@@ -92,25 +93,29 @@ export class NetworksView implements Disposable {
     setContext(contextKeys.stoppedShown, settings.stopped());
     setContext(contextKeys.filtered, this.filterText !== '');
     setContext(contextKeys.state, stateWord(state));
-    this.tree.description = state.topology === null ? '' : this.engineName(state.topology.engine.version);
     this.tree.message = this.message(state) ?? '';
   }
 
-  private engineName(version: string): string {
+  /** Which engine this is, and by which name it was chosen. */
+  private engineText({ product, version, endpoint }: Engine): string {
     const chosenBy = this.engine.choice?.chosenBy;
-    const name = chosenBy?.kind === 'context' ? chosenBy.name : (this.engine.choice?.endpoint ?? '');
-    return `${printable(name)} · ${printable(version)}`;
+    const name = product === 'podman' ? 'Podman' : 'Docker';
+    const where = chosenBy?.kind === 'context' ? l10n.t('context {0}', chosenBy.name) : endpoint;
+    return `${name} ${printable(version)} · ${printable(where)}`;
   }
 
   private message(state: LiveState): string | undefined {
     if (state.kind === 'lost' && state.topology !== null) {
       return l10n.t('{0} This is what was known before; trying again…', explainError(state.error).message);
     }
-    if (this.filterText !== '' && state.topology !== null) {
-      const none = this.provider.rootNodes().length === 0;
-      return none ? l10n.t('Nothing matches "{0}".', this.filterText) : l10n.t('Filtered by "{0}".', this.filterText);
-    }
-    return undefined;
+    if (state.topology === null) return undefined;
+    const engine = this.engineText(state.topology.engine);
+    if (this.filterText === '') return engine;
+    const none = this.provider.rootNodes().length === 0;
+    const filter = none
+      ? l10n.t('Nothing matches "{0}".', this.filterText)
+      : l10n.t('Filtered by "{0}".', this.filterText);
+    return `${engine}\n${filter}`;
   }
 }
 

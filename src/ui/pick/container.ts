@@ -20,8 +20,13 @@ export function containerChoice(container: Container): Choice<Container> {
 }
 
 /** Lets the user choose a container; those that run come first. @throws {StoppedError} */
-export async function chooseContainer(topology: Topology, title: string, placeHolder: string): Promise<Container> {
-  const all = [...topology.containers.values()];
+export async function chooseContainer(
+  topology: Topology,
+  title: string,
+  placeHolder: string,
+  fits: (container: Container) => boolean = () => true,
+): Promise<Container> {
+  const all = [...topology.containers.values()].filter(fits);
   const running = all.filter(({ state }) => state === 'running');
   const others = all.filter(({ state }) => state !== 'running');
   return await choose([...running, ...others].map(containerChoice), title, placeHolder);

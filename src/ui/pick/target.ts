@@ -1,7 +1,9 @@
 import { l10n, window } from 'vscode';
-import { StoppedError } from '../../base/errors.ts';
+import { messageOf, StoppedError } from '../../base/errors.ts';
 import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
+import { parseListening, socketsScript, type ListeningSocket } from '../../namespace/sockets.ts';
+import type { Services } from '../services.ts';
 import { explainError } from '../../text/errors.ts';
 import { printable } from '../../text/printable.ts';
 import { parsePort, parseTcpTarget } from '../../topology/place.ts';
@@ -56,11 +58,20 @@ export async function chooseTarget(
  * Lets the user choose a port, or none.
  * @throws {StoppedError}
  */
-export async function choosePort(container: Container | null, title: string): Promise<number | null> {
+export async function choosePort(
+  services: Services,
+  container: Container | null,
+  title: string,
+): Promise<number | null> {
   const known = new Map<number, string>();
+  for (const { port, loopback } of await listeningIn(services, container)) {
+    if (!known.has(port) || !loopback)
+      known.set(port, loopback ? l10n.t('listening, only for itself') : l10n.t('listening'));
+  }
   for (const { port, protocol, published } of container?.ports ?? []) {
-    if (protocol === 'tcp')
-      known.set(port, published === null ? l10n.t('exposed') : l10n.t('published at {0}', published.port));
+    if (protocol !== 'tcp') continue;
+    const exposed = published === null ? l10n.t('exposed') : l10n.t('published at {0}', published.port);
+    known.set(port, [known.get(port) ?? '', exposed].filter((text) => text !== '').join(', '));
   }
   return await new Promise<number | null>((resolve, reject) => {
     const pick = window.createQuickPick<Choice<number | null>>();
@@ -90,6 +101,23 @@ export async function choosePort(container: Container | null, title: string): Pr
     });
     pick.show();
   });
+}
+
+/** Milliseconds that reading the sockets may take: the list of ports is only a help. */
+const socketsMs = 3000;
+
+async function listeningIn(services: Services, container: Container | null): Promise<readonly ListeningSocket[]> {
+  if (container?.state !== 'running') return [];
+  try {
+    const { runner } = await services.engine.connected();
+    const { shell } = await runner.toolbox(container);
+    if (shell === null) return [];
+    const program = { kind: 'script', language: 'sh', interpreter: shell, source: socketsScript, args: [] } as const;
+    return parseListening((await runner.run(container, program, { ms: socketsMs })).stdout);
+  } catch (error) {
+    services.log.debug(`sockets of ${container.name}: ${messageOf(error)}`);
+    return [];
+  }
 }
 
 /** What is wrong, in words; null when nothing is. */

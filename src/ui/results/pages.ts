@@ -1,4 +1,4 @@
-import { commands, EventEmitter, Uri, workspace, type Event, type TextDocumentContentProvider } from 'vscode';
+import { commands, EventEmitter, l10n, Uri, workspace, type Event, type TextDocumentContentProvider } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
 import { printable } from '../../text/printable.ts';
 import { connectivityMarkdown } from '../../text/report.ts';
@@ -58,7 +58,7 @@ export class ResultPages implements TextDocumentContentProvider, Disposable {
 export function resultTitle(result: Result): string {
   const from = printable(result.document.from.name);
   return result.kind === 'dns'
-    ? `${from} ? ${printable(result.document.name)}`
+    ? l10n.t('{0} looks up {1}', from, printable(result.document.name))
     : `${from} → ${printable(result.document.to.asked)}`;
 }
 

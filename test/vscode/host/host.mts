@@ -1,15 +1,12 @@
 import { cpSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser, type Viewport } from './browser.mts';
 import { installExtension } from './extension.mts';
 import { makeFolders, type Folders } from './folders.mts';
 import { ensureHost, type HostVersion } from './install.mts';
+import { projectFolder } from './project.mts';
 import { startServer } from './server.mts';
 import { changeSettings, type Settings } from './settings.mts';
-
-/** The folder of this project, which is that of the extension once it is built. */
-export const projectFolder = resolve(import.meta.dirname, '../../..');
 
 export interface HostOptions {
   /** Default: what CNI_VSCODE says, else `current`. */

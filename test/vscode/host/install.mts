@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { command } from '../../lab/command.mts';
 
 /** Which VS Code: today's, and the oldest one that package.json's `engines.vscode` promises. */
@@ -22,7 +22,14 @@ const cache = resolve(import.meta.dirname, '../../../.cache/vscode-host');
 const tree = 'node_modules/code-server/lib/vscode';
 
 /** Changed when what {@link install} does changes, so that an installation of before is made anew. */
-const recipe = 1;
+const recipe = 2;
+
+/** Modules that would have to be compiled, and what does here instead of them; the others VS Code does without. */
+const natives = {
+  '@vscode/spdlog': 'spdlog.cjs',
+  'native-watchdog': 'watchdog.cjs',
+  '@vscode/native-watchdog': 'watchdog.cjs',
+} as const;
 
 /** The Node that VS Code's server of each version needs, and which package has it where the running one won't do. */
 const nodeNeeds = {
@@ -54,8 +61,12 @@ function isInstalled(folder: string, key: string): boolean {
 
 function keyOf(version: HostVersion): string {
   const hash = createHash('sha256').update([recipe, process.platform, process.arch].join(' '));
-  for (const file of sources(version)) hash.update(readFileSync(file));
+  for (const file of [...sources(version), ...replacements()]) hash.update(readFileSync(file));
   return hash.digest('hex');
+}
+
+function replacements(): string[] {
+  return [...new Set(Object.values(natives))].map((file) => join(import.meta.dirname, 'natives', file));
 }
 
 function sources(version: HostVersion): string[] {
@@ -69,10 +80,11 @@ async function install(version: HostVersion, folder: string, key: string): Promi
   try {
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
-    for (const file of sources(version)) cpSync(file, join(work, file.slice(file.lastIndexOf('/') + 1)));
+    for (const file of sources(version)) cpSync(file, join(work, basename(file)));
     await npm(['ci', '--ignore-scripts'], work);
     // What code-server's own script would do; its shrinkwrap is not whole, which `npm ci` only overlooks with the old rules.
     await npm(['ci', '--ignore-scripts', '--omit=dev', '--legacy-peer-deps'], join(work, tree));
+    for (const [module, file] of Object.entries(natives)) replaceModule(join(work, tree, 'node_modules', module), file);
     writeFileSync(join(work, 'key'), key);
     // Another run may have been quicker, and may be using it.
     if (isInstalled(folder, key)) return;
@@ -87,6 +99,10 @@ async function install(version: HostVersion, folder: string, key: string): Promi
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function replaceModule(module: string, file: string): void {
+  if (existsSync(module)) cpSync(join(import.meta.dirname, 'natives', file), join(module, 'index.js'));
 }
 
 async function npm(args: readonly string[], cwd: string): Promise<void> {

@@ -14,6 +14,8 @@ import { onTheWayOut } from './way-out.mts';
 export interface Server {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
+  /** When it has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Ends it with all that it started. */
   readonly stop: () => Promise<void>;
 }
@@ -55,7 +57,8 @@ export async function startServer({ programs, folders, env, takesTests }: Server
     forget();
   };
   try {
-    return { url: await listening(child, join(folders.logs, 'server.log')), stop };
+    const ended = once(child, 'exit').then(() => undefined);
+    return { url: await listening(child, join(folders.logs, 'server.log')), ended, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -17,10 +17,13 @@ const quiet: Settings = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.commandCenter': false,
+  'window.title': '${activeEditorShort}${separator}${rootName}',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
+  // Rows that stick at the top of a tree are there twice.
+  'workbench.tree.enableStickyScroll': false,
   'workbench.tips.enabled': false,
   'workbench.welcome.enabled': false,
 };

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.mts';
 import { Keyboard } from './keyboard.mts';
+import { QuickInput } from './quick-input.mts';
 import { exactly } from './text.mts';
 
 /** The editor area. */
@@ -34,9 +35,16 @@ export class Editors {
     });
   }
 
-  /** Closes all editors; what was not saved is asked about, if it is more than nothing. */
+  /** Closes all editors; what was not saved is lost. */
   async closeAll(): Promise<void> {
-    await this.page.keyboard.press('Control+K');
-    await this.page.keyboard.press('Control+W');
+    await new QuickInput(this.page).runCommand('View: Close All Editors');
+    const dontSave = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+    await eventually(
+      async () => {
+        if (await dontSave.isVisible()) await dontSave.click();
+        return (await this.titles()).length === 0;
+      },
+      { within: 15_000, every: 100 },
+    );
   }
 }

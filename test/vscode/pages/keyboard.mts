@@ -34,7 +34,7 @@ export class Keyboard {
     })()`);
   }
 
-  /** What is on the clipboard. */
+  /** What is on the clipboard now; what an extension puts there takes a moment to arrive. */
   async clipboard(): Promise<string> {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
   }

@@ -20,7 +20,7 @@ export interface Row {
 
 /** Reads the rows of a list that are in sight, from top to bottom. */
 export async function readRows(list: Locator): Promise<Row[]> {
-  const rows = await list.locator('.monaco-list-row').evaluateAll((elements: RowElement[]) =>
+  const rows = await list.locator('.monaco-list-rows > .monaco-list-row').evaluateAll((elements: RowElement[]) =>
     elements.map((row) => {
       const expanded = row.getAttribute('aria-expanded');
       const text = (selector: string): string => (row.querySelector(selector)?.textContent ?? '').trim();

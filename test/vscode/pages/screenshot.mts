@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { projectFolder, type Host } from '../host/host.mts';
+import type { Host } from '../host/host.mts';
+import { projectFolder } from '../host/project.mts';
 import { pointAway } from './hover.mts';
 import { useTheme, type Theme } from './theme.mts';
 

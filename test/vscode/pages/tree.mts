@@ -51,9 +51,9 @@ export class Tree {
 
   /** Opens the menu behind the three dots of the view's title. */
   async openTitleMenu(): Promise<void> {
-    await this.pressTitleAction('Views and More Actions...').catch(
-      async () => await this.pressTitleAction('More Actions...'),
-    );
+    await this.list.or(this.pane).first().hover();
+    const own = this.titleAction('More Actions...');
+    await ((await own.isVisible()) ? own : this.titleAction('Views and More Actions...')).click();
   }
 
   private titleAction(name: string): Locator {
@@ -69,7 +69,12 @@ export class Tree {
       async () => {
         // Mostly it is in sight: scrolling is for when it isn't.
         const found = follow(await readRows(this.list), path) ?? follow(await this.walk(path), path);
-        return found && { shown: found, element: this.list.locator(`.monaco-list-row[data-index="${found.index}"]`) };
+        return (
+          found && {
+            shown: found,
+            element: this.list.locator(`.monaco-list-rows > .monaco-list-row[data-index="${found.index}"]`),
+          }
+        );
       },
       { within, every: 100 },
     ).catch(async (error: unknown) => {
@@ -86,21 +91,33 @@ export class Tree {
   /** Scrolls from the top down, until the end or until the row is found. */
   private async walk(until?: readonly string[]): Promise<Row[]> {
     await this.list.waitFor();
-    const height = (await this.list.boundingBox())?.height ?? 0;
-    await this.scroll(-100_000);
     const seen = new Map<number, Row>();
+    const look = async (): Promise<Row[]> => {
+      const inSight = await readRows(this.list);
+      for (const row of inSight) seen.set(row.index, row);
+      return inSight;
+    };
+    let inSight = await look();
+    while ((inSight[0]?.index ?? 0) > 0) {
+      await this.scroll(-inSight.length);
+      inSight = await look();
+    }
     for (;;) {
-      const before = seen.size;
-      for (const row of await readRows(this.list)) seen.set(row.index, row);
+      const last = inSight.at(-1)?.index;
       const rows = [...seen.values()].sort((a, b) => a.index - b.index);
-      if (seen.size === before || (until && follow(rows, until))) return rows;
-      await this.scroll(Math.max(height - 44, 22));
+      if (until && follow(rows, until)) return rows;
+      await this.scroll(inSight.length);
+      inSight = await look();
+      if (inSight.at(-1)?.index === last) return rows;
     }
   }
 
-  private async scroll(by: number): Promise<void> {
+  /** Scrolls by less than so many rows: a turn of the wheel, however long, moves two. */
+  private async scroll(rows: number): Promise<void> {
     await this.list.hover();
-    await this.page.mouse.wheel(0, by);
+    for (let turns = Math.ceil(Math.abs(rows) / 3); turns > 0; turns--) {
+      await this.page.mouse.wheel(0, Math.sign(rows) * 100);
+    }
     // Drawn in the next frame or the one after.
     await this.page.waitForTimeout(50);
   }
