@@ -4,25 +4,30 @@ import { engineVersions, type EngineVersion } from './lab/versions.mts';
 import { endChildren, runChild } from './support/runner/children.mts';
 import { runEngineStage } from './support/runner/engine-stage.mts';
 import { runMocha, testFilesIn } from './support/runner/mocha-stage.mts';
+import { hostVersions, type HostVersion } from './vscode/host/install.mts';
+import { runVscodeStage } from './vscode/stage.mts';
 import { fail, pass, summary, type StageResult } from './support/runner/results.mts';
 
 const help = `The tests.
 
-  npm test                                  all stages: lint, types, build, unit, engine
+  npm test                                  all stages: lint, types, build, unit, engine, vscode
   npm run test:unit                         what needs no engine
   npm test -- engine --engine debian        only the engine tests, on one version (${engineVersions.join(', ')})
+  npm test -- vscode --vscode current       only the tests in VS Code, in one version (${hostVersions.join(', ')})
   npm test -- --grep "resolves" src/a.test.ts test/engine/b.test.mts
 
 Engine tests need root on Linux, where they start engines of their own that have no way to the outside; elsewhere they use the
 engine that DOCKER_HOST names, or the usual socket, and skip what would harm it.`;
 
-const stages = ['lint', 'types', 'build', 'unit', 'engine'] as const;
+const stages = ['lint', 'types', 'build', 'unit', 'engine', 'vscode'] as const;
 type Stage = (typeof stages)[number];
 
 interface Request {
   readonly stages: readonly Stage[];
   readonly files: readonly string[];
   readonly versions: readonly EngineVersion[];
+  /** Versions of VS Code; all where not given. */
+  readonly vscode: readonly HostVersion[] | undefined;
   readonly grep: string | undefined;
 }
 
@@ -30,6 +35,7 @@ const root = resolve(import.meta.dirname, '..');
 /** The lab's own tests are engine tests too. */
 const engineTests = [join('test', 'lab'), join('test', 'engine')];
 const needsEngine = (file: string): boolean => engineTests.some((folder) => file.startsWith(folder));
+const needsVscode = (file: string): boolean => file.startsWith(join('test', 'vscode'));
 
 /** @throws {Error} when the command line makes no sense */
 function readRequest(): Request | undefined {
@@ -37,6 +43,7 @@ function readRequest(): Request | undefined {
     allowPositionals: true,
     options: {
       engine: { type: 'string', default: 'debian,trixie,sid' },
+      vscode: { type: 'string' },
       grep: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -53,23 +60,30 @@ function readRequest(): Request | undefined {
     if (!version) throw new Error(`not an engine: ${name}; there are ${engineVersions.join(', ')}`);
     return version;
   });
+  const vscode = values.vscode?.split(',').map((name) => {
+    const version = hostVersions.find((known) => known === name);
+    if (!version) throw new Error(`not a VS Code: ${name}; there are ${hostVersions.join(', ')}`);
+    return version;
+  });
   const named = positionals.filter(isStage);
   // Files say by their place which stage they belong to.
-  const implied = files.map((file): Stage => (needsEngine(file) ? 'engine' : 'unit'));
+  const implied = files.map((file): Stage => (needsVscode(file) ? 'vscode' : needsEngine(file) ? 'engine' : 'unit'));
   const wanted = [...named, ...implied];
-  // The engine tests run what was built, so that is built first.
-  const chosen: readonly Stage[] = wanted.includes('engine') ? [...wanted, 'build'] : wanted;
+  // These run what was built, so that is built first.
+  const runsBuilt = wanted.includes('engine') || wanted.includes('vscode');
+  const chosen: readonly Stage[] = runsBuilt ? [...wanted, 'build'] : wanted;
   return {
     files,
     versions,
+    vscode,
     grep: values.grep,
     stages: stages.filter((stage) => !chosen.length || chosen.includes(stage)),
   };
 }
 
-async function runStage(stage: Stage, { files, grep, versions }: Request): Promise<StageResult[]> {
+async function runStage(stage: Stage, { files, grep, versions, vscode }: Request): Promise<StageResult[]> {
   const pick = (isEngine: boolean, all: string[]): string[] =>
-    files.length > 0 ? files.filter((file) => needsEngine(file) === isEngine) : all;
+    files.length > 0 ? files.filter((file) => !needsVscode(file) && needsEngine(file) === isEngine) : all;
   switch (stage) {
     case 'unit':
       return [
@@ -77,6 +91,8 @@ async function runStage(stage: Stage, { files, grep, versions }: Request): Promi
       ];
     case 'engine':
       return await runEngineStage({ grep, versions, files: pick(true, testFilesIn(...engineTests)) });
+    case 'vscode':
+      return await runVscodeStage({ grep, files: files.filter(needsVscode), ...(vscode && { versions: vscode }) });
     default: {
       const { code } = await runChild(['npm', 'run', '--silent', stage]);
       return [code === 0 ? pass(stage) : fail(stage, `\`npm run ${stage}\` ended with exit code ${code}`)];

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const rounds = { calm: 0, busy: 0 };
 
 /** Milliseconds that may be spent in all on waiting for a calm machine, and on rounds that are done again. */
-let patience = 10 * 60_000;
+let patience = 4 * 60_000;
 
 /**
  * Does a round of measurements while other programs leave the machine alone, before it and after it; waits for that and does it again,

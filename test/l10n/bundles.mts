@@ -61,9 +61,21 @@ export function compareKeys(
 ): string[] {
   const known = new Map(wanted.map(({ key, where }) => [key, where]));
   return [
-    ...[...known].filter(([key]) => !bundle[key]).map(([key, where]) => `${file} lacks ${JSON.stringify(key)} (${where})`),
+    ...[...known]
+      .filter(([key]) => !bundle[key])
+      .map(([key, where]) => `${file} lacks ${JSON.stringify(key)} (${where})`),
     ...Object.keys(bundle)
       .filter((key) => !known.has(key))
       .map((key) => `${file} has ${JSON.stringify(key)}, which nothing uses`),
   ];
+}
+
+/** The pages of the walkthrough, by the name of the English one: VS Code looks for `x.nls.LANGUAGE.md` beside `x.md`. */
+export function walkthroughPages(language?: string): readonly string[] {
+  const names = readdirSync(join(projectRoot, 'media', 'walkthrough'));
+  const end = language === undefined ? '.md' : `.nls.${language}.md`;
+  return names
+    .filter((name) => name.endsWith(end) && (language !== undefined || !name.includes('.nls.')))
+    .map((name) => name.slice(0, -end.length))
+    .sort();
 }

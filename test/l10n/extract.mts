@@ -35,7 +35,8 @@ export function extractMessages(file: string, content: string, root = ''): Extra
       const [first, ...values] = node.arguments;
       if (first && ts.isStringLiteralLike(first)) {
         messages.push({ text: first.text, where });
-        if (!fits(first.text, values)) problems.push(`${where}: the values don't fit the placeholders of "${first.text}"`);
+        if (!fits(first.text, values))
+          problems.push(`${where}: the values don't fit the placeholders of "${first.text}"`);
       } else {
         problems.push(`${where}: not a plain string: ${node.getText(source)}`);
       }
@@ -62,5 +63,11 @@ function calleesOf(statement: ts.Statement): string[] {
 
 function fits(text: string, values: readonly ts.Expression[]): boolean {
   if (values.some(ts.isSpreadElement)) return true;
-  return placeholdersOf(text).join() === values.map((_, index) => String(index)).sort().join();
+  return (
+    placeholdersOf(text).join() ===
+    values
+      .map((_, index) => String(index))
+      .sort()
+      .join()
+  );
 }

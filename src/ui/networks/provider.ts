@@ -4,7 +4,11 @@ import type { Topology } from '../../model/topology.ts';
 import { buildTree } from '../../shared/tree/build.ts';
 import { containerFacts, endpointFacts } from '../../shared/tree/facts.ts';
 import type { TreeNode, TreeOptions } from '../../shared/tree/nodes.ts';
+import { sameValue } from '../../topology/diff.ts';
 import { treeItem, treeTooltip } from './item.ts';
+
+/** Milliseconds between two drawings. */
+const restMs = 250;
 
 /** Rows of the networks view, made from the topology of the moment. Ids are stable, so expansion and selection survive every refresh. */
 export class NetworksProvider implements TreeDataProvider<TreeNode>, Disposable {
@@ -13,19 +17,40 @@ export class NetworksProvider implements TreeDataProvider<TreeNode>, Disposable 
   private topology: Topology | null = null;
   private roots: readonly TreeNode[] | undefined;
   private readonly parents = new Map<string, TreeNode>();
+  private resting: NodeJS.Timeout | undefined;
+  private drawAfterRest = false;
 
   constructor(private readonly options: () => TreeOptions) {}
 
-  /** Shows a topology; null for none. */
+  /** Shows a topology; null for none. What looks the same is not drawn again. */
   show(topology: Topology | null): void {
+    const before = this.rootNodes();
     this.topology = topology;
-    this.refresh();
+    this.roots = undefined;
+    if (!sameValue(before, this.rootNodes())) this.drawSoon();
   }
 
   /** Draws again what is known, e.g. because the filter changed. */
   refresh(): void {
     this.roots = undefined;
     this.changed.fire(undefined);
+  }
+
+  /**
+   * At once, then not more often than every {@link restMs}: while VS Code draws anew, a menu that somebody opened just then does not know
+   * its row.
+   */
+  private drawSoon(): void {
+    if (this.resting !== undefined) {
+      this.drawAfterRest = true;
+      return;
+    }
+    this.changed.fire(undefined);
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      if (this.drawAfterRest) this.drawSoon();
+      this.drawAfterRest = false;
+    }, restMs);
   }
 
   /** The rows at the top; also tells whether the filter left anything. */
@@ -58,6 +83,7 @@ export class NetworksProvider implements TreeDataProvider<TreeNode>, Disposable 
   }
 
   dispose(): void {
+    clearTimeout(this.resting);
     this.changed.dispose();
   }
 

@@ -95,7 +95,7 @@ export function windowAddress(server: string, folder: string, payload: readonly 
 /** The environment of the server, and so of the extension: no settings of the user's VS Code, npm or home. */
 export function environment({ home }: Folders, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_|NODE_OPTIONS$)/.test(name),
+    ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_|NODE_OPTIONS$|CNI_COUNTS$)/.test(name),
   );
   return {
     ...Object.fromEntries(own),

@@ -4,6 +4,9 @@ import { rmSync } from 'node:fs';
 
 const folder = process.env.CNI_LEASH_FOLDER;
 delete process.env.CNI_LEASH_FOLDER;
+// What the server forks, its extension hosts, gets its arguments for node: all but this one.
+const at = process.execArgv.indexOf(import.meta.url);
+if (at > 0) process.execArgv.splice(at - 1, 2);
 
 process.stdin.resume();
 process.stdin.on('error', letGo);

@@ -18,6 +18,8 @@ const quiet: Settings = {
   'update.mode': 'none',
   'window.commandCenter': false,
   'window.title': '${activeEditorShort}${separator}${rootName}',
+  // As before there were modal editors, whatever the version.
+  'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -27,6 +27,9 @@ export interface ExtensionTests {
   readonly within?: number;
 }
 
+/** Tells the lines of the report from those of VS Code. */
+const mark = '[suite] ';
+
 /** Runs the suite inside the extension host of a real VS Code. A run that executes no test is a failure. */
 export async function runExtensionTests(options: ExtensionTests): Promise<StageResult> {
   const { version, files = [], grep, extension = projectFolder, within = 300_000 } = options;
@@ -42,6 +45,7 @@ export async function runExtensionTests(options: ExtensionTests): Promise<StageR
     const env = environment(folders, {
       ...options.env,
       CNI_COUNTS: countsFile,
+      CNI_MARK: mark,
       CNI_GREP: grep ?? '',
       CNI_FILES: builtNames(files),
     });
@@ -49,8 +53,11 @@ export async function runExtensionTests(options: ExtensionTests): Promise<StageR
     stops.push(server.stop);
     const { page, refused, stop } = await startBrowser(folders, { width: 1280, height: 800 });
     stops.push(stop);
+    const said: string[] = [];
     await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
-      console.log(format(...args));
+      const text = format(...args);
+      said.push(text);
+      if (text.startsWith(mark)) console.log(text.slice(mark.length));
     });
     const exited = new Promise<number>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
@@ -62,6 +69,7 @@ export async function runExtensionTests(options: ExtensionTests): Promise<StageR
     ];
     await page.goto(windowAddress(server.url, folders.workspace, payload));
     const code = await Promise.race([exited, sleep(within, undefined, { ref: false })]);
+    if (!existsSync(countsFile)) console.error(said.slice(-30).join('\n'));
     return judge({ stage, code, within, countsFile, refused });
   } catch (error) {
     return fail(stage, error instanceof Error ? error.message : String(error));

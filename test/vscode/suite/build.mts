@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { projectFolder } from '../host/project.mts';
 
 /** Where the suite is built to: within the project, so that mocha is found from there. */
 const outdir = join(projectFolder, 'out/vscode/suite');
 
-/** VS Code loads tests as CommonJS, which doesn't know the folder of a module; here it is that of the source. */
-const foldersOfSources: Plugin = {
-  name: 'folders-of-sources',
+/** VS Code loads tests as CommonJS, which doesn't know where a module is; here it is where its source is. */
+const placesOfSources: Plugin = {
+  name: 'places-of-sources',
   setup: (bundle) => {
     bundle.onLoad({ filter: /\.mts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+      contents: readFileSync(path, 'utf8')
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
       loader: 'ts',
     }));
   },
@@ -32,7 +35,7 @@ export async function buildSuite(): Promise<string> {
     target: 'node20',
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
-    plugins: [foldersOfSources],
+    plugins: [placesOfSources],
     logLevel: 'warning',
   });
   return join(outdir, 'index');
