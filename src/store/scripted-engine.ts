@@ -12,6 +12,7 @@ const engine: Engine = {
   product: 'docker',
   version: '28.5.2',
   apiVersion: '1.51',
+  platform: null,
   os: 'linux',
 };
 

@@ -117,7 +117,14 @@ export class FakeEngine {
   async openBlindly(requestMs = 5000): Promise<EngineClient> {
     const transport = await openTransport({ kind: 'unix', path: this.socket }, null, () => 'v1.41');
     const endpoint = `unix://${this.socket}`;
-    const engine = { endpoint, product: 'other', version: '0', apiVersion: '1.41', os: 'linux' } as const;
+    const engine = {
+      endpoint,
+      product: 'other',
+      platform: null,
+      version: '0',
+      apiVersion: '1.41',
+      os: 'linux',
+    } as const;
     return new EngineClient(engine, new EngineConnection(endpoint, transport, silentLogger, requestMs));
   }
 

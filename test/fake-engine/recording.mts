@@ -42,8 +42,8 @@ export const parts = [
 
 export const recordingsFolder = join(import.meta.dirname, '../fixtures/engine');
 
-/** Reads a recording; each call gives objects of its own. */
-export function readRecording(name: RecordedName): Recording {
+/** Reads a recording (`sample`: the sample environment of Docker 28.5); each call gives objects of its own. */
+export function readRecording(name: RecordedName | 'sample'): Recording {
   const read = (part: string): unknown =>
     JSON.parse(readFileSync(join(recordingsFolder, name, `${part}.json`), 'utf8'));
   return { name, ...Object.fromEntries(parts.map((part) => [part, read(part)])) } as Recording;

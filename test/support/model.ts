@@ -12,6 +12,7 @@ export function anEngine(fields: Partial<Engine> = {}): Engine {
     product: 'docker',
     version: '28.5.2',
     apiVersion: apiOf['28.5'],
+    platform: null,
     os: 'linux',
     ...fields,
   };

@@ -7,10 +7,10 @@ const endpoint = 'unix:///var/run/docker.sock';
 
 describe('who answers', () => {
   const known = {
-    debian: { product: 'docker', version: '20.10.24+dfsg1', apiVersion: '1.41', os: 'linux' },
-    trixie: { product: 'docker', version: '26.1.5+dfsg1', apiVersion: '1.45', os: 'linux' },
-    sid: { product: 'docker', version: '28.5.2+dfsg4', apiVersion: '1.51', os: 'linux' },
-    podman: { product: 'podman', version: '4.3.1', apiVersion: '1.41', os: 'linux' },
+    debian: { product: 'docker', platform: null, version: '20.10.24+dfsg1', apiVersion: '1.41', os: 'linux' },
+    trixie: { product: 'docker', platform: null, version: '26.1.5+dfsg1', apiVersion: '1.45', os: 'linux' },
+    sid: { product: 'docker', platform: null, version: '28.5.2+dfsg4', apiVersion: '1.51', os: 'linux' },
+    podman: { product: 'podman', platform: 'linux/amd64/debian-12', version: '4.3.1', apiVersion: '1.41', os: 'linux' },
   };
   for (const name of recorded) {
     it(`is known: ${name}`, () => {

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { Engine } from '../../model/engine.ts';
-import { anyList, text } from './fields.ts';
+import { anyList, text, textOrNull } from './fields.ts';
 
 const version = v.object({
   Version: v.pipe(v.string(), v.nonEmpty()),
   ApiVersion: v.pipe(v.string(), v.regex(/^[0-9]+\.[0-9]+$/)),
   Os: v.optional(text, ''),
+  Platform: v.optional(v.fallback(v.object({ Name: v.optional(textOrNull, '') }), { Name: null }), {}),
   Components: v.optional(anyList, []),
 });
 
@@ -17,7 +18,14 @@ export function readVersion(answer: unknown, endpoint: string): Engine {
     return component.success ? [component.output.Name] : [];
   });
   const product = components.includes('Podman Engine') ? 'podman' : components.includes('Engine') ? 'docker' : 'other';
-  return { endpoint, product, version: raw.Version, apiVersion: raw.ApiVersion, os: raw.Os };
+  return {
+    endpoint,
+    product,
+    platform: raw.Platform.Name,
+    version: raw.Version,
+    apiVersion: raw.ApiVersion,
+    os: raw.Os,
+  };
 }
 
 /** Compares API versions by number: 1.9 is older than 1.41. Negative where `a` is older. */

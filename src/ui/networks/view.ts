@@ -97,11 +97,11 @@ export class NetworksView implements Disposable {
   }
 
   /** Which engine this is, and by which name it was chosen. */
-  private engineText({ product, version, endpoint }: Engine): string {
+  private engineText({ platform, product, version, endpoint }: Engine): string {
     const chosenBy = this.engine.choice?.chosenBy;
-    const name = product === 'podman' ? 'Podman' : 'Docker';
+    const name = product === 'podman' ? 'Podman' : (platform ?? 'Docker');
     const where = chosenBy?.kind === 'context' ? l10n.t('context {0}', chosenBy.name) : endpoint;
-    return `${name} ${printable(version)} · ${printable(where)}`;
+    return `${printable(name)} ${printable(version)} · ${printable(where)}`;
   }
 
   private message(state: LiveState): string | undefined {

@@ -27,6 +27,8 @@ const isHere = (url: URL): boolean =>
 /** Starts a browser that can reach this machine only. It ends with {@link Browser.stop} or with this process. */
 export async function startBrowser(folders: Folders, viewport: Viewport): Promise<Browser> {
   const executablePath = await ensureChromium();
+  // Playwright would kill it too, but only after its folder was removed, which it would fill again.
+  const forget = onTheWayOut(() => killBrowser(folders));
   const context = await chromium.launchPersistentContext(folders.browser, {
     executablePath,
     viewport,
@@ -40,8 +42,6 @@ export async function startBrowser(folders: Folders, viewport: Viewport): Promis
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  // Playwright would kill it too, but only after its folder was removed, which it would fill again.
-  const forget = onTheWayOut(() => killBrowser(folders));
   const refused: string[] = [];
   await refuseOutside(context, refused);
   // Functions given to the page as text were compiled to call this, which is only known here.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { engineForUser } from './user-engine.mts';
 import { once } from 'node:events';
 import { command } from '../../lab/command.mts';
 import { findProgram } from '../../lab/packages.mts';
@@ -10,21 +11,36 @@ import { projectFolder } from './project.mts';
 import { startServer } from './server.mts';
 import { changeSettings } from './settings.mts';
 
+export interface UserStart {
+  /** What is opened. */
+  readonly folder: string;
+  /** Whether to create the sample environment on the engine first. */
+  readonly sample: boolean;
+}
+
 /**
  * Builds the extension and shows it: in the desktop's VS Code where there is a `code`, in a new window with the user's own settings;
  * else by a VS Code server of its own, whose address is printed for the user's browser.
- * @param folder what is opened
+ * Without an engine, the recorded sample environment is served in its place.
  * @returns the exit code, when the user has ended it
  */
-export async function startForUser({ folder }: { readonly folder: string }): Promise<number> {
+export async function startForUser({ folder, sample }: UserStart): Promise<number> {
   await command([process.execPath, 'esbuild.js'], { cwd: projectFolder });
-  return findProgram('code') === undefined ? await serve(folder) : await openOnDesktop(folder);
+  const engine = await engineForUser(sample);
+  try {
+    return findProgram('code') === undefined
+      ? await serve(folder, engine.env)
+      : await openOnDesktop(folder, engine.env);
+  } finally {
+    await engine.stop();
+  }
 }
 
-async function openOnDesktop(folder: string): Promise<number> {
+async function openOnDesktop(folder: string, env: NodeJS.ProcessEnv): Promise<number> {
   console.log('Opening VS Code; this ends when its window is closed.');
   const child = spawn('code', ['--wait', '--new-window', `--extensionDevelopmentPath=${projectFolder}`, folder], {
     stdio: 'inherit',
+    env: { ...process.env, ...env },
     // Code's launcher is a .cmd on Windows, which only a shell runs.
     shell: process.platform === 'win32',
   });
@@ -32,12 +48,17 @@ async function openOnDesktop(folder: string): Promise<number> {
   return code ?? 1;
 }
 
-async function serve(folder: string): Promise<number> {
+async function serve(folder: string, engine: NodeJS.ProcessEnv): Promise<number> {
   const programs = await ensureHost({ version: 'current' });
   const folders = makeFolders();
   try {
     // The user's home is the user's: docker's contexts are found there.
-    const env = { ...environment(folders), HOME: process.env['HOME'], USERPROFILE: process.env['USERPROFILE'] };
+    const env = {
+      ...environment(folders),
+      HOME: process.env['HOME'],
+      USERPROFILE: process.env['USERPROFILE'],
+      ...engine,
+    };
     changeSettings(folders, {});
     await installExtension({ extension: projectFolder, programs, folders, env });
     const server = await startServer({ programs, folders, env, takesTests: false });
