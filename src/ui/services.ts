@@ -1,5 +1,4 @@
-import type { LogOutputChannel, TreeView } from 'vscode';
-import type { TreeNode } from '../shared/tree/nodes.ts';
+import type { LogOutputChannel } from 'vscode';
 import type { EngineService } from './engine-service.ts';
 import type { NetworksView } from './networks/view.ts';
 import type { ResultPages } from './results/pages.ts';
@@ -13,5 +12,3 @@ export interface Services {
   readonly pages: ResultPages;
   readonly log: LogOutputChannel;
 }
-
-export type NetworksTree = TreeView<TreeNode>;

@@ -8,7 +8,7 @@ import { apiUnderTest } from './engine-under-test.mts';
 import { execIn } from './exec.mts';
 
 /** Says that something belongs to tests. */
-export const ownerLabel = 'io.container-network-inspector.owner';
+const ownerLabel = 'io.container-network-inspector.owner';
 /** Says which run of tests something belongs to. */
 export const runLabel = 'io.container-network-inspector.run';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { allThemes } from '../pages/theme.mts';
 import { useWorkbench } from './use-workbench.mts';
 
 describe("VS Code's window", () => {
@@ -9,7 +10,7 @@ describe("VS Code's window", () => {
     assert.ok(commands.length > 0);
     await workbench().runCommand('Developer: Show Running Extensions');
     await workbench().editors.opened('Running Extensions');
-    await workbench().screenshot(`window-${workbench().host.version}`, { theme: 'dark' });
+    for (const theme of allThemes) await workbench().screenshot(`window-${workbench().host.version}`, { theme });
     assert.deepEqual(workbench().host.refused, []);
   });
 });
