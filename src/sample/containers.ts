@@ -57,14 +57,17 @@ async function revive(
   container: Container,
 ): Promise<void> {
   const { connection } = work.client;
-  if (container.state === 'paused') await unpauseContainer(connection, container.id, work.changes);
+  // The list of containers may lag behind what was done to one a moment ago; its inspect does not.
+  const inspection = await work.client.inspectContainer(container.id, work.signal);
+  const { state } = inspection.kind === 'found' ? inspection.item : container;
+  if (state === 'paused') await unpauseContainer(connection, container.id, work.changes);
   for (const name of planned.networks) {
     const network = { id: networks[name], name };
     if (container.endpoints.some((endpoint) => isEndpointIn(endpoint, network))) continue;
     work.onProgress({ kind: 'connect', name: planned.name, network: name });
     await connect(work, network.id, container.id);
   }
-  if (container.state !== 'running' && container.state !== 'paused') {
+  if (state !== 'running' && state !== 'paused') {
     work.onProgress({ kind: 'start', name: planned.name });
     await startContainer(connection, container.id, work.changes);
   }

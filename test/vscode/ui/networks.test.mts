@@ -8,6 +8,9 @@ import { newRun } from '../../support/test-run.mts';
 import type { Tree } from '../pages/tree.mts';
 import { useWorkbench } from './use-workbench.mts';
 
+/** The pictures of the README are made anew when that is asked for. */
+const pictures = process.env['CNI_PICTURES'] === '1' ? { folder: 'docs/images' } : {};
+
 describe('the networks view', () => {
   const run = newRun();
   const workbench = useWorkbench(() => ({
@@ -65,7 +68,7 @@ describe('the networks view', () => {
     const [result] = await workbench().tree('Results').rows();
     assert.equal(result?.label, 'testenv → webserver:80');
     assert.match(result.description, /^reachable, 5 of 5 replies, .* ms, connected/);
-    await workbench().screenshot('result');
+    await workbench().screenshot('result', pictures);
   });
 
   it('compares a second test with the one before', async () => {
@@ -98,7 +101,7 @@ describe('the networks view', () => {
     );
     assert.match(page, /devenv resolves webserver to \d+\./);
     assert.match(page, /Docker's DNS\s+127\.0\.0\.11\s+webserver A/);
-    await workbench().screenshot('dns');
+    await workbench().screenshot('dns', pictures);
     await workbench().editors.closeAll();
   });
 
