@@ -37,8 +37,10 @@ describe('the networks view', () => {
       assert.match((await networks().row('company', name).read()).description, /^\d+\.\d+\.\d+\.\d+$/, name);
     }
     await networks().row('company', 'devenv').expand();
-    const facts = (await networks().rows()).filter(({ level }) => level === 3).map(({ description }) => description);
-    assert.deepEqual([...new Set(facts)], ['IPv4 address /16', 'gateway', 'MAC address', 'name']);
+    await eventuallyHolds(async () => {
+      const facts = (await networks().rows()).filter(({ level }) => level === 3).map(({ description }) => description);
+      assert.deepEqual([...new Set(facts)], ['IPv4 address /16', 'gateway', 'MAC address', 'name']);
+    });
     await networks().row('company', 'devenv').collapse();
     assert.match(await networks().row('company').tooltip(), /Reaches the outside: no \(internal\)/);
     assert.match((await networks().message.innerText()).trim(), /^Docker \d+\./);
