@@ -21,9 +21,10 @@ export class ResultPages implements TextDocumentContentProvider, Disposable {
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    const other = this.others.get(uri.query);
+    const key = decodeURIComponent(uri.path.split('/')[1] ?? '');
+    const other = this.others.get(key);
     if (other !== undefined) return other;
-    const [id = '', compare] = uri.query.split(',');
+    const [id = '', compare] = key.split(',');
     const result = this.results.byId(id);
     return result === undefined ? '' : this.markdown(result, compare === 'compare');
   }
@@ -62,9 +63,9 @@ export function resultTitle(result: Result): string {
     : `${from} → ${printable(result.document.to.asked)}`;
 }
 
-async function show(title: string, query: string): Promise<Uri> {
-  // A slash would make folders of it; the tab shows the last part of the path.
-  const uri = Uri.from({ scheme, path: `/${title.replaceAll('/', '∕')}.md`, query });
+async function show(title: string, key: string): Promise<Uri> {
+  // The tab shows the last part of the path, in which a slash would make folders. VS Code tells two pages apart by their path alone.
+  const uri = Uri.from({ scheme, path: `/${encodeURIComponent(key)}/${title.replaceAll('/', '∕')}.md` });
   await commands.executeCommand('markdown.showPreview', uri);
   return uri;
 }
