@@ -69,7 +69,7 @@ export function readListedContainer(answer: unknown): Container {
     image: raw.Image,
     imageId: raw.ImageID,
     state: stateOf(raw.State),
-    created: raw.Created > 0 ? new Date(raw.Created * 1000).toISOString() : null,
+    created: readSeconds(raw.Created),
     health: healthInStatus(raw.Status),
     mode: modeOf(raw.HostConfig.NetworkMode),
     ports: readListedPorts(raw.Ports),
@@ -114,6 +114,11 @@ export function readInspectedContainer(answer: unknown): Container {
       requestedPorts: readPortMap(host.PortBindings),
     },
   };
+}
+
+/** Seconds since 1970 as ISO 8601; null for none, and for what is no date (ECMA-262: 8.64e15 ms are the last). */
+function readSeconds(seconds: number): string | null {
+  return seconds > 0 && seconds <= 8.64e12 ? new Date(seconds * 1000).toISOString() : null;
 }
 
 /** Of several names, those with a second slash are names that a link gave it. */
