@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { ReasonedError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { EngineConnection } from './connection.ts';
+import { explainFailure } from './failures.ts';
 import { text, textMap } from './translate/fields.ts';
 
 /** A change that the engine announced. Only what can touch a topology; health checks' execs are filtered at the engine. */
@@ -45,7 +47,17 @@ export async function openEvents(
 ): Promise<AsyncIterable<EngineEvent>> {
   const filters = JSON.stringify({ type: ['container', 'network'], event: actions });
   const response = await connection.stream('GET', '/events', { query: { filters }, signal });
-  return readEventLines(response, (why) => connection.badAnswer('GET /events', why));
+  const events = readEventLines(response, (why) => connection.badAnswer('GET /events', why));
+  return explained(events, connection.endpoint);
+}
+
+/** A stream that breaks does so with an error of Node's: that says what it means here. */
+async function* explained(events: AsyncIterable<EngineEvent>, endpoint: string): AsyncGenerator<EngineEvent> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw error instanceof ReasonedError ? error : explainFailure(error, endpoint, 'GET /events');
+  }
 }
 
 /** Cuts a stream into events, one JSON object a line. Lines that are no event are passed over. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { imageReference } from '../lab/images.mts';
 import { eventually } from '../support/eventually.mts';
 import { cli, cliJson, startCli } from '../support/cli.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
@@ -270,6 +271,32 @@ describe('the command line', function () {
       await eventually(() => about('disconnected') || undefined);
       child.kill('SIGINT');
       assert.equal(await ended, 130);
+    });
+  });
+
+  describe('the worked example', () => {
+    after(async () => await cli(['sample', 'down']));
+
+    it('is created, pinged, connected to, and removed whole', async () => {
+      const up = await cliJson<{ networks: { name: string }[]; containers: { name: string }[] }>([
+        ...['sample', 'up', '--image', imageReference('tools')],
+      ]);
+      assert.equal(up.status, 0);
+      assert.deepEqual(up.networks.map(({ name }) => name).sort(), ['company', 'enterprise', 'outside']);
+      assert.deepEqual(up.containers.map(({ name }) => name).sort(), ['devenv', 'testenv', 'webserver']);
+      const ping = await cli(['probe', 'ping', 'devenv', 'webserver', '--count', '5']);
+      assert.equal(ping.status, 0, ping.stderr);
+      assert.match(ping.stdout, /^devenv → webserver: 5 of 5 replies, [0-9.]+ ms on average\.$/m);
+      assert.equal((await cli(['probe', 'tcp', 'testenv', 'webserver:80'])).status, 0);
+      const down = await cliJson<{ removed: string[] }>(['sample', 'down']);
+      assert.deepEqual([...down.removed].sort(), [
+        'company',
+        'devenv',
+        'enterprise',
+        'outside',
+        'testenv',
+        'webserver',
+      ]);
     });
   });
 
