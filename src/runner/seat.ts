@@ -1,0 +1,21 @@
+import type { Container } from '../model/container.ts';
+import type { Program } from './program.ts';
+import type { RunResult } from './run.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/**
+ * A place from which programs run in a container's network namespace: inside the container by exec, or in a helper container beside it.
+ * Whoever reads or probes a namespace need not know which.
+ */
+export interface Seat {
+  readonly via: 'exec' | 'helper';
+  /** Whose network namespace it is. */
+  readonly container: Container;
+  /** What programs there are. @throws {RunError} @throws {StoppedError} */
+  toolbox(signal?: AbortSignal): Promise<Toolbox>;
+  /** Leaves nothing running. @throws {RunError} @throws {StoppedError} */
+  run(
+    program: Program,
+    options: { readonly ms: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<RunResult>;
+}
