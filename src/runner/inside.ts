@@ -6,7 +6,7 @@ import type { Container } from '../model/container.ts';
 import { explainRefusal, RunError } from './errors.ts';
 import { takeInventory } from './inventory.ts';
 import type { Program } from './program.ts';
-import { runInside, type RunResult } from './run.ts';
+import { runInside, type RunOptions, type RunResult } from './run.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** Runs programs in containers, and remembers by image what tools there are. */
@@ -52,11 +52,7 @@ export class InsideRunner {
   }
 
   /** See {@link runInside}. @throws {RunError} `no-tool` where nothing in the container can start it */
-  async run(
-    container: Container,
-    program: Program,
-    options: { readonly ms: number; readonly signal?: AbortSignal | undefined },
-  ): Promise<RunResult> {
+  async run(container: Container, program: Program, options: RunOptions): Promise<RunResult> {
     const { launcher } = await this.toolbox(container, options.signal);
     if (!launcher)
       throw new RunError('no-tool', `${container.name} has no shell`, { container: container.name, wanted: 'sh' });

@@ -21,6 +21,7 @@ const flavours: Readonly<Record<Flavour, true>> = {
   traditional: true,
   ncat: true,
   gnu: true,
+  modern: true,
   unknown: true,
 };
 

@@ -6,7 +6,7 @@ import { argumentsOf, type Language } from './program.ts';
 import { toolNames, type Flavour, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
 
 /**
- * Lists the first executable of each name in the PATH, then what ping, nc and wget say of themselves. Shell builtins only: an image may
+ * Lists the first executable of each name in the PATH, then what ping, nc, wget and traceroute say of themselves. Shell builtins only: an image may
  * have a shell and nothing else. `command -v` would not do, because busybox's shell names its applets before what the PATH holds.
  */
 const inventoryScript = `
@@ -19,7 +19,7 @@ for t in "$@"; do
       case $t in
         ping) v=$("$f" -V 2>&1 </dev/null) ;;
         nc) v=$("$f" -h 2>&1 </dev/null) ;;
-        wget) v=$("$f" --version 2>&1 </dev/null) ;;
+        wget|traceroute) v=$("$f" --version 2>&1 </dev/null) ;;
         *) break ;;
       esac
       case $v in
@@ -29,6 +29,7 @@ for t in "$@"; do
         *OpenBSD*) printf '%s:openbsd\\n' "$t" ;;
         *Ncat*) printf '%s:ncat\\n' "$t" ;;
         *v1.10*) printf '%s:traditional\\n' "$t" ;;
+        *Modern*) printf '%s:modern\\n' "$t" ;;
         *GNU*) printf '%s:gnu\\n' "$t" ;;
       esac
       break
@@ -60,7 +61,16 @@ export async function takeInventory(client: EngineClient, container: string, sig
   return { launcher: null, shell: null, tools: new Map() };
 }
 
-const flavours: readonly Flavour[] = ['busybox', 'iputils', 'inetutils', 'openbsd', 'traditional', 'ncat', 'gnu'];
+const flavours: readonly Flavour[] = [
+  'busybox',
+  'iputils',
+  'inetutils',
+  'openbsd',
+  'traditional',
+  'ncat',
+  'gnu',
+  'modern',
+];
 
 /** Reads what the inventory script printed; lines that it can't have printed are passed over. */
 export function readInventory(stdout: string): ReadonlyMap<ToolName, Tool> {

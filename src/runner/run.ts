@@ -1,3 +1,4 @@
+import type { Disposable } from '../base/disposables.ts';
 import { messageOf, StoppedError } from '../base/errors.ts';
 import { delay, stopReason, throwIfStopped } from '../base/signals.ts';
 import type { Logger } from '../base/logger.ts';
@@ -20,10 +21,21 @@ export interface RunResult {
   readonly ms: number;
 }
 
+/** How a program is run. */
+export interface RunOptions {
+  /** Milliseconds after which it is ended. */
+  readonly ms: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called as output comes in, with all of it so far, at most ten times a second and whenever there is more. */
+  readonly onOutput?: ((printed: Printed) => void) | undefined;
+}
+
 /** How long the start and the end of an exec may take beside the program itself, in milliseconds. */
 const overheadMs = 5_000;
 /** How long to wait for the word of a process that is to be ended. */
 const pidMs = 2_000;
+/** Milliseconds between two calls that tell of output. */
+const tellMs = 100;
 /** The exit status of what SIGKILL ended: a container that stops takes all its programs along. */
 const killed = 137;
 
@@ -38,7 +50,7 @@ export async function runInside(
   container: Container,
   launcher: Launcher,
   program: Program,
-  options: { readonly ms: number; readonly signal?: AbortSignal | undefined; readonly log: Logger },
+  options: RunOptions & { readonly log: Logger },
 ): Promise<RunResult> {
   throwIfStopped(options.signal);
   const startedAt = new Date();
@@ -50,6 +62,7 @@ export async function runInside(
     stderr: '',
     truncated: false,
   });
+  const teller = options.onOutput && new Teller(options.onOutput);
   const command = launcher.start(program);
   options.log.debug(`exec in ${container.name}: ${JSON.stringify(describeProgram(program))}`);
   const execution = client.exec({
@@ -61,6 +74,7 @@ export async function runInside(
     onOutput: (output) => {
       latest = output;
       if (!pid.said) pid.say(firstLine(output().stdout));
+      teller?.tell(() => withoutPid(output()));
     },
   });
   const end = async (): Promise<RunError | null> => {
@@ -69,7 +83,7 @@ export async function runInside(
     await execution.catch(() => undefined);
     return obstacle;
   };
-  const outcome = await raceWithLimit(execution, options.ms, options.signal);
+  const outcome = await raceWithLimit(execution, options.ms, options.signal).finally(() => teller?.dispose());
   const done = { startedAt: startedAt.toISOString(), ms: performance.now() - start };
   switch (outcome.kind) {
     case 'ended':
@@ -155,7 +169,8 @@ async function stillRuns(
   return true;
 }
 
-type Printed = Pick<RunResult, 'stdout' | 'stderr' | 'truncated'>;
+/** What a program printed so far. */
+export type Printed = Pick<RunResult, 'stdout' | 'stderr' | 'truncated'>;
 
 /** The first line is the process id that the launcher printed. Where it is none, the program could not even be started. */
 function withoutPid(output: Printed): Printed {
@@ -167,6 +182,33 @@ function withoutPid(output: Printed): Printed {
 function firstLine(stdout: string): number | null {
   const line = /^([0-9]{1,10})\r?\n/.exec(stdout)?.[1];
   return line === undefined ? null : Number(line);
+}
+
+/** Tells of output as it comes, not more often than anybody could look. */
+class Teller implements Disposable {
+  private timer: NodeJS.Timeout | undefined;
+  private lately = 0;
+  private ended = false;
+
+  constructor(private readonly listener: (printed: Printed) => void) {}
+
+  tell(printed: () => Printed): void {
+    if (this.ended || this.timer !== undefined) return;
+    const wait = this.lately + tellMs - performance.now();
+    if (wait <= 0) this.now(printed);
+    else this.timer = setTimeout(() => this.now(printed), wait);
+  }
+
+  dispose(): void {
+    this.ended = true;
+    clearTimeout(this.timer);
+  }
+
+  private now(printed: () => Printed): void {
+    this.timer = undefined;
+    this.lately = performance.now();
+    this.listener(printed());
+  }
 }
 
 /** Something that is said once and may be waited for. */

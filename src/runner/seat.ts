@@ -1,6 +1,6 @@
 import type { Container } from '../model/container.ts';
 import type { Program } from './program.ts';
-import type { RunResult } from './run.ts';
+import type { RunOptions, RunResult } from './run.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
@@ -14,8 +14,5 @@ export interface Seat {
   /** What programs there are. @throws {RunError} @throws {StoppedError} */
   toolbox(signal?: AbortSignal): Promise<Toolbox>;
   /** Leaves nothing running. @throws {RunError} @throws {StoppedError} */
-  run(
-    program: Program,
-    options: { readonly ms: number; readonly signal?: AbortSignal | undefined },
-  ): Promise<RunResult>;
+  run(program: Program, options: RunOptions): Promise<RunResult>;
 }

@@ -14,12 +14,16 @@ export const toolNames = [
   'bash',
   'python3',
   'node',
+  'traceroute',
+  'tracepath',
+  'iperf3',
 ] as const;
 
 export type ToolName = (typeof toolNames)[number];
 
 /** Who made a tool, where that decides how it is to be asked. */
-export type Flavour = 'busybox' | 'iputils' | 'inetutils' | 'openbsd' | 'traditional' | 'ncat' | 'gnu' | 'unknown';
+export type Flavour =
+  'busybox' | 'iputils' | 'inetutils' | 'openbsd' | 'traditional' | 'ncat' | 'gnu' | 'modern' | 'unknown';
 
 /** A program in a container. */
 export interface Tool {
