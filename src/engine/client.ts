@@ -12,6 +12,7 @@ import { readContainerFile } from './archive.ts';
 import type { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
 import { openEvents, type EngineEvent } from './events.ts';
+import { openTerminal, type EngineTerminal, type TerminalRequest } from './terminal.ts';
 import { runExec, type ExecRequest, type ExecResult } from './exec.ts';
 import { readInspectedContainer, readListedContainer } from './translate/container.ts';
 import { readNetwork } from './translate/network.ts';
@@ -81,6 +82,11 @@ export class EngineClient implements Disposable {
   /** See {@link runExec}. */
   async exec(request: ExecRequest): Promise<ExecResult> {
     return await runExec(this.connection, request);
+  }
+
+  /** See {@link openTerminal}. */
+  async terminal(request: TerminalRequest): Promise<EngineTerminal> {
+    return await openTerminal(this.connection, request);
   }
 
   /** See {@link readContainerFile}. */

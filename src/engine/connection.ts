@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Duplex } from 'node:stream';
 import type { Disposable } from '../base/disposables.ts';
 import { messageOf, StoppedError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -92,6 +93,36 @@ export class EngineConnection implements Disposable {
       this.throwIfClosed();
       throw error;
     }
+  }
+
+  /**
+   * A connection in both directions, as an exec with a terminal has it. Only the wait for it is bounded; the caller ends it.
+   * @throws {EngineError} `bad-answer` where the engine, or a proxy before it, does not give the connection away
+   */
+  async upgrade(method: Method, path: string, options: RequestOptions = {}): Promise<Duplex> {
+    return await withTimeLimit(options.ms ?? this.defaultMs, options.signal, async (signal) => {
+      this.throwIfClosed();
+      this.requests += 1;
+      const request = `${method} ${path}`;
+      let answer: Duplex | IncomingMessage;
+      try {
+        answer = await this.transport.upgrade({ ...rawRequest(method, path, options), signal });
+      } catch (error) {
+        this.throwIfClosed();
+        throwIfStopped(signal);
+        throw explainFailure(error, this.endpoint, request);
+      }
+      if (answer instanceof Duplex) {
+        if (signal.aborted) answer.destroy();
+        return answer;
+      }
+      try {
+        await this.checkStatus(answer, request);
+        throw this.badAnswer(request, 'the connection was not given away');
+      } finally {
+        answer.destroy();
+      }
+    });
   }
 
   /** A failure of what was answered, with where and what was asked. */

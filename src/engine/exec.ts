@@ -46,7 +46,7 @@ const drainMs = 300;
 export async function runExec(connection: EngineConnection, request: ExecRequest): Promise<ExecResult> {
   const started = performance.now();
   return await withTimeLimit(request.ms, request.signal, async (signal) => {
-    const id = await createExec(connection, request, signal);
+    const id = await createExec(connection, request.container, pipes(request), { signal, ms: request.ms });
     const frames = new FrameReader(request.maxBytes ?? limits.outputBytes);
     const response = await connection.stream('POST', `/exec/${id}/start`, {
       body: { Detach: false, Tty: false },
@@ -78,26 +78,38 @@ export async function runExec(connection: EngineConnection, request: ExecRequest
   });
 }
 
-async function createExec(connection: EngineConnection, request: ExecRequest, signal: AbortSignal): Promise<string> {
-  const path = `/containers/${encodeURIComponent(request.container)}/exec`;
-  const answer = await connection.json('POST', path, {
-    body: {
-      AttachStdout: true,
-      AttachStderr: true,
-      Cmd: request.command,
-      ...(request.environment && { Env: request.environment }),
-      ...(request.user !== undefined && { User: request.user }),
-    },
-    signal,
-    ms: request.ms,
-  });
-  const parsed = v.safeParse(created, answer);
+function pipes({ command, environment, user }: ExecRequest): object {
+  return {
+    AttachStdout: true,
+    AttachStderr: true,
+    Cmd: command,
+    ...(environment && { Env: environment }),
+    ...(user !== undefined && { User: user }),
+  };
+}
+
+/**
+ * Makes an exec that is not started yet. @returns its id
+ * @throws {EngineError} @throws {StoppedError}
+ */
+export async function createExec(
+  connection: EngineConnection,
+  container: string,
+  body: object,
+  options: { readonly signal: AbortSignal | undefined; readonly ms: number },
+): Promise<string> {
+  const path = `/containers/${encodeURIComponent(container)}/exec`;
+  const parsed = v.safeParse(created, await connection.json('POST', path, { body, ...options }));
   if (!parsed.success) throw connection.badAnswer(`POST ${path}`, 'no exec id');
   return parsed.output.Id;
 }
 
 /** The exit code once the stream has ended; the engine may learn it a moment later. */
-async function waitForExit(connection: EngineConnection, id: string, signal: AbortSignal): Promise<number | null> {
+export async function waitForExit(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<number | null> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const state = await inspectExec(connection, id, signal);
     if (!state.running) return state.exitCode;
@@ -125,7 +137,7 @@ async function whenEnded(connection: EngineConnection, id: string, signal: Abort
 async function inspectExec(
   connection: EngineConnection,
   id: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<{ running: boolean; exitCode: number | null }> {
   const answer = await connection.json('GET', `/exec/${id}/json`, { signal });
   const parsed = v.safeParse(inspected, answer);

@@ -17,7 +17,11 @@ function answering(statusCode = 200): { connection: EngineConnection; answer: Pa
     request.signal.addEventListener('abort', () => answer.destroy(new Error('aborted')));
     return await Promise.resolve(answer as unknown as IncomingMessage);
   };
-  const connection = new EngineConnection('unix:///test', { send, close: () => undefined }, silentLogger);
+  const connection = new EngineConnection(
+    'unix:///test',
+    { send, upgrade: send, close: () => undefined },
+    silentLogger,
+  );
   return { connection, answer, requests };
 }
 

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import type Docker from 'dockerode';
 import type { EngineAddress } from './find/address.ts';
@@ -20,6 +21,8 @@ export interface RawRequest {
 /** Sends requests to one engine and hands out the bare response, whatever its status. Rejects with Node's own errors. */
 export interface Transport {
   send(request: RawRequest): Promise<IncomingMessage>;
+  /** Asks to have the connection for itself, in both directions (Engine API, "Hijacking"): that, or the answer of an engine that did not give it. */
+  upgrade(request: RawRequest): Promise<Duplex | IncomingMessage>;
   close(): void;
 }
 
@@ -55,26 +58,36 @@ export async function openTransport(
   const short = withoutDockerHost(() => new Dockerode({ ...options, agent: shortLived } as Docker.DockerOptions));
   const long = withoutDockerHost(() => new Dockerode({ ...options, agent: lasting } as Docker.DockerOptions));
 
-  return {
-    async send({ method, path, query, body, signal, lasting: keepsConnection }) {
-      const prefix = version();
-      const headers = {};
-      companions.set(headers, { signal, open });
-      const request = {
-        method,
-        // docker-modem looks for the question mark to add the query.
-        path: `${pathPrefix}${prefix === undefined ? '' : `/${prefix}`}${path}?`,
-        options: { _query: query ?? {}, _body: body ?? {} },
-        headers,
-        isStream: true,
-        statusCodes: everyStatus,
-      };
-      return await new Promise<IncomingMessage>((resolve, reject) => {
-        (keepsConnection === true ? long : short).modem.dial(request, (error: unknown, response: unknown) => {
-          if (error) reject(error instanceof Error ? error : new Error('docker-modem failed'));
-          else resolve(response as IncomingMessage);
-        });
+  const dial = async (
+    { method, path, query, body, signal, lasting: own }: RawRequest,
+    hijack: boolean,
+  ): Promise<unknown> => {
+    const prefix = version();
+    const headers = {};
+    companions.set(headers, { signal, open, hijack });
+    const request = {
+      method,
+      // docker-modem looks for the question mark to add the query.
+      path: `${pathPrefix}${prefix === undefined ? '' : `/${prefix}`}${path}?`,
+      options: { _query: query ?? {}, _body: body ?? {} },
+      headers,
+      isStream: true,
+      statusCodes: everyStatus,
+      ...(hijack && { hijack }),
+    };
+    return await new Promise((resolve, reject) => {
+      (own === true || hijack ? long : short).modem.dial(request, (error: unknown, response: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('docker-modem failed'));
+        else resolve(response);
       });
+    });
+  };
+  return {
+    send: async (request) => (await dial(request, false)) as IncomingMessage,
+    async upgrade(request) {
+      const got = await dial(request, true);
+      if (got instanceof Duplex) open.add(got);
+      return got as Duplex | IncomingMessage;
     },
     close() {
       open.close();
@@ -88,6 +101,8 @@ export async function openTransport(
 interface Companion {
   readonly signal: AbortSignal;
   readonly open: OpenRequests;
+  /** Whether it asks for the connection. */
+  readonly hijack: boolean;
 }
 
 /** By the headers of the request, an object that docker-modem hands on as it is. */
@@ -104,12 +119,14 @@ async function replaceRequests(): Promise<void> {
 }
 
 function accompany(request: ClientRequest, headers: object | undefined): ClientRequest {
-  // An upgrade that nobody asked for closes the connection without an error.
-  request.on('upgrade', (_, socket) => {
-    socket.destroy();
-    request.emit('error', new Error('switched to another protocol'));
-  });
   const companion = headers && companions.get(headers);
+  // An upgrade that nobody asked for closes the connection without an error.
+  if (companion?.hijack !== true) {
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      request.emit('error', new Error('switched to another protocol'));
+    });
+  }
   if (!companion) return request;
   const { signal, open } = companion;
   const stop = (): void => void request.destroy(new Error('stopped'));
@@ -118,20 +135,25 @@ function accompany(request: ClientRequest, headers: object | undefined): ClientR
   open.add(request);
   return request.once('close', () => {
     signal.removeEventListener('abort', stop);
-    open.delete(request);
   });
 }
 
-/** Requests whose answers are not yet complete. */
-class OpenRequests {
-  private requests: Set<ClientRequest> | undefined = new Set();
+type Destroyable = ClientRequest | Duplex;
 
-  add(request: ClientRequest): void {
-    if (this.requests) this.requests.add(request);
-    else request.destroy(new Error('closed'));
+/** Requests whose answers are not yet complete, and connections that were given away. */
+class OpenRequests {
+  private requests: Set<Destroyable> | undefined = new Set();
+
+  add(request: Destroyable): void {
+    if (!this.requests) {
+      request.destroy(new Error('closed'));
+      return;
+    }
+    this.requests.add(request);
+    request.once('close', () => this.delete(request));
   }
 
-  delete(request: ClientRequest): void {
+  private delete(request: Destroyable): void {
     this.requests?.delete(request);
   }
 

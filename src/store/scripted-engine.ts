@@ -113,7 +113,8 @@ export class ScriptedEngine {
 class ScriptedClient extends EngineClient {
   constructor(private readonly script: ScriptedEngine) {
     const send = async (): Promise<never> => await Promise.reject(new Error('a scripted engine takes no requests'));
-    super(engine, new EngineConnection(engine.endpoint, { send, close: () => undefined }, silentLogger));
+    const transport = { send, upgrade: send, close: () => undefined };
+    super(engine, new EngineConnection(engine.endpoint, transport, silentLogger));
   }
 
   override async listNetworks(): Promise<Listing<Network>> {
