@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Container } from '../model/container.ts';
 import type { Change } from '../model/topology.ts';
 import { printable } from './printable.ts';
+import { healthText, stateText } from './states.ts';
 
 /** One change of the topology in a line. */
 export function changeText(change: Change): string {
@@ -13,7 +14,7 @@ export function changeText(change: Change): string {
     case 'network-changed':
       return t('network {0} changed: {1}', printable(change.network.name), change.fields.join(', '));
     case 'container-added':
-      return t('container {0} created, {1}', printable(change.container.name), change.container.state);
+      return t('container {0} created, {1}', printable(change.container.name), stateText(change.container.state));
     case 'container-removed':
       return t('container {0} removed', printable(change.container.name));
     case 'container-changed':
@@ -43,9 +44,10 @@ function containerChanged(change: Extract<Change, { kind: 'container-changed' }>
   const { before, container } = change;
   const parts: string[] = [];
   if (before.name !== container.name) parts.push(t('renamed from {0}', printable(before.name)));
-  if (before.state !== container.state) parts.push(`${before.state} → ${container.state}`);
+  if (before.state !== container.state) parts.push(`${stateText(before.state)} → ${stateText(container.state)}`);
   if (before.health?.status !== container.health?.status) {
-    parts.push(t('health {0} → {1}', before.health?.status ?? t('none'), container.health?.status ?? t('none')));
+    const word = ({ health }: Container): string => (health === null ? t('none') : healthText(health.status));
+    parts.push(t('health {0} → {1}', word(before), word(container)));
   }
   const others = change.fields.filter((field) => field !== 'name' && field !== 'state' && field !== 'health');
   return t('container {0}: {1}', name, parts.length > 0 ? parts.join(', ') : t('{0} changed', others.join(', ')));

@@ -5,6 +5,7 @@ import type { ResolverConfig } from '../namespace/resolver.ts';
 import { defaultRoutes } from '../topology/gateway.ts';
 import { sharersOf } from '../topology/shared.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';
+import { stateAndHealth } from './states.ts';
 
 /** What a container's files say about names; the names document fits. */
 export interface NameFacts {
@@ -22,7 +23,7 @@ export function containerMarkdown(topology: Topology, container: Container, name
   const sharers = sharersOf(topology, container).map(({ name }) => name);
   const facts: [string, string][] = [
     [t('image'), container.image],
-    [t('state'), [container.state, container.health?.status ?? ''].filter((word) => word !== '').join(', ')],
+    [t('state'), stateAndHealth(container)],
     [t('hostname'), container.detail?.hostname ?? ''],
     [t('why it does not run'), container.detail?.error ?? ''],
     [t('way out'), way === null ? '' : t('over {0}, gateway {1}', way.networkName, way.via ?? '–')],

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { AddressOwner, PortUser } from '../topology/owners.ts';
 import { printable } from './printable.ts';
+import { stateText } from './states.ts';
 
 /** Who has an address, in a sentence without its end. */
 export function ownerText(owner: AddressOwner): string {
@@ -15,7 +16,7 @@ export function ownerText(owner: AddressOwner): string {
         'asked for by container {0} on network {1}, which is {2}',
         printable(owner.container.name),
         printable(owner.network.name),
-        owner.container.state,
+        stateText(owner.container.state),
       );
     case 'gateway':
       return owner.isHost
@@ -55,7 +56,7 @@ export function ownerText(owner: AddressOwner): string {
 export function portUserText({ container, port, matches, inForce }: PortUser): string {
   const name = printable(container.name);
   const inside = `${port.port}/${printable(port.protocol)}`;
-  const state = inForce ? '' : t(' (not in force: {0} is {1})', name, container.state);
+  const state = inForce ? '' : t(' (not in force: {0} is {1})', name, stateText(container.state));
   if (matches === 'inside' && port.published === null) return t('{0} exposes {1}, not published', name, inside) + state;
   const at = port.published === null ? '' : `${printable(port.published.address)}:${port.published.port}`;
   return t('{0} publishes {1} at {2} of the host', name, inside, at) + state;

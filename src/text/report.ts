@@ -3,6 +3,7 @@ import type { Verdict } from '../diagnosis/connectivity.ts';
 import type { Observation } from '../model/observation.ts';
 import { escapeMarkdown, fenced, markdownTable } from './markdown.ts';
 import { observationText, round } from './observations.ts';
+import { tcpOutcomeText } from './outcomes.ts';
 import { printable, printableLines } from './printable.ts';
 
 /** What a report on a test between two places is made of; the document of `testConnectivity` fits. */
@@ -42,7 +43,7 @@ export function shortResult(report: ConnectivityReport): string {
       const { received, sent, rttMs } = observation.result;
       return [t('{0} of {1} replies, {2} ms', received, sent, round(rttMs.avg))];
     }
-    if (observation.kind === 'tcp' && observation.result) return [observation.result.outcome];
+    if (observation.kind === 'tcp' && observation.result) return [tcpOutcomeText(observation.result.outcome)];
     return [];
   });
   return [verdictText(report.verdict), ...figures].join(', ');
@@ -114,7 +115,8 @@ function tripText({ observations }: ConnectivityReport): string {
 }
 
 function outcomeText({ observations }: ConnectivityReport): string {
-  return observations.find((observation) => observation.kind === 'tcp')?.result?.outcome ?? '–';
+  const result = observations.find((observation) => observation.kind === 'tcp')?.result;
+  return result == null ? '–' : tcpOutcomeText(result.outcome);
 }
 
 function sentenceCase(text: string): string {

@@ -36,6 +36,8 @@ export class EngineService implements Disposable {
   private live: LiveTopology | undefined;
   private runner: { client: EngineClient; runner: InsideRunner } | undefined;
   private current: EngineChoice | undefined;
+  /** What the settings said when the choice was made. */
+  private requested = '';
   private attention: Disposable | undefined;
   private isAttended = false;
   private isWatching = false;
@@ -47,7 +49,9 @@ export class EngineService implements Disposable {
     this.disposables.add(
       workspace.onDidChangeConfiguration((event) => {
         const ids = [settingIds.host, settingIds.context];
-        if (ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) this.restart();
+        if (!ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) return;
+        // Choosing an engine changes two settings, one after the other: connecting once is enough.
+        if (JSON.stringify(settings.engine()) !== this.requested) this.restart();
       }),
     );
     this.disposables.add(
@@ -123,7 +127,9 @@ export class EngineService implements Disposable {
   }
 
   private async open(signal: AbortSignal): Promise<EngineClient> {
-    const choice = await chooseEngine(settings.engine(), undefined, signal);
+    const request = settings.engine();
+    this.requested = JSON.stringify(request);
+    const choice = await chooseEngine(request, undefined, signal);
     this.current = choice;
     this.log.info(`engine ${choice.endpoint}, by ${choice.chosenBy.kind} ${choice.chosenBy.name}`);
     return await openEngine(choice, { log: this.log, signal });

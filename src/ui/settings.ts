@@ -16,8 +16,10 @@ export const settings = {
   async setEngine(request: EngineRequest): Promise<void> {
     const target = ConfigurationTarget.Global;
     const configuration = workspace.getConfiguration(section);
-    await configuration.update(settingIds.host, request.host ?? undefined, target);
-    await configuration.update(settingIds.context, request.context ?? undefined, target);
+    const host = async (): Promise<void> => await configuration.update(settingIds.host, request.host, target);
+    const context = async (): Promise<void> => await configuration.update(settingIds.context, request.context, target);
+    // A host counts before a context: this way no third engine is named in between.
+    for (const update of request.host === undefined ? [context, host] : [host, context]) await update();
   },
 
   arrangement: (): TreeOptions['arrange'] =>

@@ -60,12 +60,7 @@ async function runAll(options: VscodeStage, api: EngineApi, env: NodeJS.ProcessE
     if (suite.length > 0) here.push(await runExtensionTests({ version, files: suite, grep, env }));
     if (ui.length > 0) {
       const stage = `vscode ${version}, window`;
-      const runWindow = async (): Promise<StageResult> =>
-        await runMocha({ stage, files: ui, grep, timeout: 120_000, env: { ...env, CNI_VSCODE: version } });
-      const first = await runWindow();
-      if (first.failures.length > 0)
-        console.log(`\n${stage}: failed; once more in a new window, since a busy machine can miss a click`);
-      here.push(first.failures.length > 0 ? await runWindow() : first);
+      here.push(await runMocha({ stage, files: ui, grep, timeout: 120_000, env: { ...env, CNI_VSCODE: version } }));
     }
     const left = leftovers(before, await listThings(api, true)).map((thing) => `the tests left behind: ${thing}`);
     results.push(...here, ...(left.length > 0 ? [fail(`vscode ${version}`, ...left)] : []));

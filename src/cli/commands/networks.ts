@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { readTopology } from '../../store/read.ts';
 import { networksDocument, type EndpointEntry, type NetworkEntry } from '../../shared/documents/networks.ts';
 import { printable } from '../../text/printable.ts';
+import { stateText } from '../../text/states.ts';
 import { requireNetwork } from '../../topology/require.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
@@ -50,7 +51,7 @@ function endpointRow(endpoint: EndpointEntry, paint: Paint): string[] {
   const name = printable(endpoint.container);
   return [
     running ? paint('cyan', name) : paint('dim', name),
-    running ? endpoint.state : paint('dim', endpoint.state),
+    running ? stateText(endpoint.state) : paint('dim', stateText(endpoint.state)),
     [endpoint.ipv4, endpoint.ipv6].filter((address) => address !== null).join(' ') || '–',
     endpoint.mac ?? '',
     endpoint.aliases.map(printable).join(' '),

@@ -1,4 +1,4 @@
-import type { Container, Endpoint, InterfaceAddress } from '../../model/container.ts';
+import type { Container, ContainerState, Endpoint, InterfaceAddress } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Topology } from '../../model/topology.ts';
 import { gatewayOf } from '../../topology/network-gateway.ts';
@@ -41,7 +41,7 @@ export interface SubnetEntry {
 export interface EndpointEntry {
   readonly container: string;
   readonly id: string;
-  readonly state: string;
+  readonly state: ContainerState;
   /** With prefix length; null while the container does not run. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;

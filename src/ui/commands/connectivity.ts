@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { l10n } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
 import { testConnectivity } from '../../diagnosis/connectivity.ts';
@@ -11,6 +11,7 @@ import { parseTcpTarget, type Target } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { destinationOf } from '../../topology/target.ts';
 import { contextKeys } from '../ids.ts';
+import { inert } from '../inert.ts';
 import { chooseSource } from '../pick/container.ts';
 import { choosePort, chooseTarget } from '../pick/target.ts';
 import type { Services } from '../services.ts';
@@ -21,7 +22,8 @@ import { asQuestion, register, textOf, withProgress, type CommandArguments } fro
 
 /** Test Connectivity… and its relatives. */
 export function registerConnectivity(services: Services): Disposable[] {
-  let source: Container | null = null;
+  /** By name: containers are made anew under it, and engines are changed. */
+  let source: string | null = null;
   return [
     register(services, 'testConnectivity', async (args) => {
       const question = asQuestion(args[0]);
@@ -30,12 +32,15 @@ export function registerConnectivity(services: Services): Disposable[] {
     register(services, 'testConnectivityBetween', async (args) => await between(services, args)),
     register(services, 'selectAsSource', async (args) => {
       const { topology } = await services.engine.connected();
-      source = containerOf(nodeOf(services, args)) ?? (await chooseSource(topology, l10n.t('Select as Source')));
+      const container =
+        containerOf(nodeOf(services, args)) ?? (await chooseSource(topology, l10n.t('Select as Source')));
+      source = container.name;
       setContext(contextKeys.hasSource, true);
+      window.setStatusBarMessage(inert(l10n.t('Tests from source start at {0}', printable(source))), 5000);
     }),
     register(services, 'testFromSource', async (args) => {
       const { topology } = await services.engine.connected();
-      const from = source ?? (await chooseSource(topology, title()));
+      const from = source === null ? await chooseSource(topology, title()) : requireContainer(topology, source);
       const to = containerOf(nodeOf(services, args));
       if (!to) return await ask(services, from);
       const port = await choosePort(services, to, title());

@@ -8,6 +8,7 @@ import { parseAddress } from '../../topology/address.ts';
 import { contains, overlaps, parseCidr, type Cidr } from '../../topology/cidr.ts';
 import { dockerPools, freeSubnets } from '../../topology/free.ts';
 import { hostNetworks } from '../host-routes.ts';
+import { inert } from '../inert.ts';
 import { askText, choose, type Choice } from '../pick/choose.ts';
 import type { Services } from '../services.ts';
 import { agreed, change } from './network-changes.ts';
@@ -27,7 +28,10 @@ export function registerCreateNetwork(services: Services): Disposable {
       id = await createNetwork(client.connection, spec, signal);
     });
     const undo = l10n.t('Undo');
-    if ((await window.showInformationMessage(l10n.t('The network {0} is there.', printable(spec.name)), undo)) !== undo)
+    if (
+      (await window.showInformationMessage(inert(l10n.t('The network {0} is there.', printable(spec.name))), undo)) !==
+      undo
+    )
       return;
     await change(services, l10n.t('Removing {0}', printable(spec.name)), async (client, signal) => {
       await removeNetwork(client.connection, id, signal);

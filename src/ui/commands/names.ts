@@ -11,6 +11,7 @@ import { printable } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { namesFor } from '../../topology/resolve.ts';
+import { inert } from '../inert.ts';
 import { askText, choose, separator, type Choice } from '../pick/choose.ts';
 import { chooseSource } from '../pick/container.ts';
 import { problemWith } from '../pick/target.ts';
@@ -47,8 +48,8 @@ async function chooseName(topology: Topology, from: Container): Promise<string> 
     .filter(({ name, kind }) => kind !== 'qualified' && !isId(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const choices = usable.map(({ name, answers }): Choice<string> => ({
-    label: printable(name),
-    description: answers.map(({ address, networkName }) => `${address} (${printable(networkName)})`).join(', '),
+    label: inert(printable(name)),
+    description: inert(answers.map(({ address, networkName }) => `${address} (${printable(networkName)})`).join(', ')),
     value: name,
   }));
   const other: Choice<string> = { label: l10n.t('$(edit) Another Name…'), value: '', alwaysShow: true };

@@ -11,6 +11,7 @@ import { printable } from '../../text/printable.ts';
 import { parseAddress } from '../../topology/address.ts';
 import { contains, parseCidr } from '../../topology/cidr.ts';
 import { requireHostName } from '../../topology/host-name.ts';
+import { inert } from '../inert.ts';
 import { askText, choose, type Choice } from '../pick/choose.ts';
 import { chooseContainer } from '../pick/container.ts';
 import { problemWith } from '../pick/target.ts';
@@ -138,7 +139,9 @@ async function remove(services: Services, args: CommandArguments): Promise<void>
     .map(({ name }) => printable(name));
   if (running.length > 0) {
     void window.showWarningMessage(
-      l10n.t("{0} can't be removed: {1} use it. Disconnect them first.", printable(network.name), running.join(', ')),
+      inert(
+        l10n.t("{0} can't be removed: {1} use it. Disconnect them first.", printable(network.name), running.join(', ')),
+      ),
     );
     return;
   }
@@ -153,7 +156,7 @@ async function remove(services: Services, args: CommandArguments): Promise<void>
   await change(services, title, async (client, signal) => {
     await removeNetwork(client.connection, network.id, signal);
   });
-  void window.showInformationMessage(l10n.t('{0} is removed.', printable(network.name)));
+  void window.showInformationMessage(inert(l10n.t('{0} is removed.', printable(network.name))));
 }
 
 /** The one question before a change. */
@@ -177,7 +180,7 @@ export async function change(
 
 async function offerUndo(done: string, undo: () => Promise<void>): Promise<void> {
   const label = l10n.t('Undo');
-  if ((await window.showInformationMessage(done, label)) === label) await undo();
+  if ((await window.showInformationMessage(inert(done), label)) === label) await undo();
 }
 
 /** How a container was attached, as far as it was asked for: its address if it had asked for one, and its own names. */
@@ -210,8 +213,8 @@ async function chooseAttached(topology: Topology, title: string, container: Cont
 
 function networkChoice(network: Network): Choice<Network> {
   return {
-    label: printable(network.name),
-    description: [network.driver, ...network.subnets.map(({ subnet }) => subnet)].join(', '),
+    label: inert(printable(network.name)),
+    description: inert(printable([network.driver, ...network.subnets.map(({ subnet }) => subnet)].join(', '))),
     value: network,
   };
 }

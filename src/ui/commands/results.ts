@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposables.ts';
 import { StoppedError } from '../../base/errors.ts';
 import { parseTcpTarget } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
+import { inert } from '../inert.ts';
 import { choose } from '../pick/choose.ts';
 import { resultTitle } from '../results/pages.ts';
 import type { Result } from '../results/store.ts';
@@ -39,7 +40,7 @@ async function resultOf(services: Services, args: CommandArguments): Promise<Res
     throw new StoppedError('cancelled', 'no results');
   }
   const choices = all.map((result) => ({
-    label: resultTitle(result),
+    label: inert(resultTitle(result)),
     description: new Date(result.at).toLocaleString(),
     value: result,
   }));

@@ -1,8 +1,10 @@
 import { commands, l10n, ProgressLocation, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { messageOf, StoppedError } from '../../base/errors.ts';
+import { inEditor } from '../../text/editor-advice.ts';
 import { explainError } from '../../text/errors.ts';
 import { commandIds } from '../ids.ts';
+import { inert } from '../inert.ts';
 import type { Services } from '../services.ts';
 
 /** What a command got: a node and the selection from a menu, a question from another extension or a keybinding, or nothing. */
@@ -27,8 +29,7 @@ export function register(services: Services, name: CommandName, work: (args: Com
       services.log.error(
         `${commandIds[name]}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
       );
-      const { message, advice } = explainError(error);
-      const text = advice === null ? message : `${message} ${advice}`;
+      const text = inEditor(explainError(error));
       if (isQuestion) throw new Error(text);
       void tell(services, text);
       return undefined;
@@ -38,7 +39,7 @@ export function register(services: Services, name: CommandName, work: (args: Com
 
 async function tell(services: Services, text: string): Promise<void> {
   const showLog = l10n.t('Show Log');
-  if ((await window.showErrorMessage(text, showLog)) === showLog) services.log.show();
+  if ((await window.showErrorMessage(inert(text), showLog)) === showLog) services.log.show();
 }
 
 /** A question as another extension asks it: a plain object that is no row of a tree. */
@@ -60,12 +61,12 @@ export async function withProgress<T>(
   work: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,
 ): Promise<T> {
   return await window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
+    { location: ProgressLocation.Notification, title: inert(title), cancellable: true },
     async (progress, token) => {
       const controller = new AbortController();
       const subscription = token.onCancellationRequested(() => controller.abort());
       try {
-        return await work(controller.signal, (message) => progress.report({ message }));
+        return await work(controller.signal, (message) => progress.report({ message: inert(message) }));
       } finally {
         subscription.dispose();
       }

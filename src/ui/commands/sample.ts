@@ -5,7 +5,9 @@ import { SampleError } from '../../sample/errors.ts';
 import { sampleUp } from '../../sample/up.ts';
 import { defaultImage } from '../../sample/images.ts';
 import { printable } from '../../text/printable.ts';
+import { sampleStepText } from '../../text/sample-steps.ts';
 import { commandIds } from '../ids.ts';
+import { inert } from '../inert.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { register, withProgress } from './run.ts';
@@ -58,7 +60,7 @@ async function up(services: Services, pull: boolean): Promise<void> {
       pull,
       signal,
       log: services.log,
-      onProgress: (step) => say('name' in step ? printable(step.name) : step.kind),
+      onProgress: (step) => say(sampleStepText(step)),
     });
   });
 }
@@ -83,6 +85,6 @@ async function remove(services: Services): Promise<void> {
   void window.showInformationMessage(
     removed.length === 0
       ? l10n.t('There was nothing to remove.')
-      : l10n.t('Removed: {0}.', removed.map(printable).join(', ')),
+      : inert(l10n.t('Removed: {0}.', removed.map(printable).join(', '))),
   );
 }

@@ -4,6 +4,7 @@ import { listEngines } from '../../engine/find/candidates.ts';
 import type { EngineRequest } from '../../engine/find/steps.ts';
 import { printable } from '../../text/printable.ts';
 import { settingIds } from '../ids.ts';
+import { inert } from '../inert.ts';
 import { askText, choose, separator, type Choice } from '../pick/choose.ts';
 import { problemWith } from '../pick/target.ts';
 import { parseHost } from '../../engine/find/host.ts';
@@ -39,9 +40,9 @@ type Picked = { readonly request: EngineRequest } | { readonly ask: true };
 async function selectEngine(services: Services): Promise<void> {
   const candidates = await listEngines(undefined, settings.engine());
   const asChoice = (candidate: (typeof candidates)[number]): Choice<Picked> => ({
-    label: `${candidate.endpoint === services.engine.choice?.endpoint ? '$(check) ' : ''}${printable(candidate.name)}`,
-    description: printable(candidate.endpoint),
-    detail: [printable(candidate.description), candidate.state === 'refused' ? l10n.t('nobody answers') : '']
+    label: `${candidate.endpoint === services.engine.choice?.endpoint ? '$(check) ' : ''}${inert(printable(candidate.name))}`,
+    description: inert(printable(candidate.endpoint)),
+    detail: [inert(printable(candidate.description)), candidate.state === 'refused' ? l10n.t('nobody answers') : '']
       .filter((text) => text !== '')
       .join(' '),
     value: { request: candidate.request },
@@ -63,7 +64,11 @@ async function selectEngine(services: Services): Promise<void> {
     l10n.t('Select Engine'),
     l10n.t('Engine whose networks to show'),
   );
-  await settings.setEngine('ask' in picked ? { host: await askHost() } : picked.request);
+  const request = 'ask' in picked ? { host: await askHost() } : picked.request;
+  const isSame = JSON.stringify(request) === JSON.stringify(settings.engine());
+  await settings.setEngine(request);
+  // Who chooses the engine again that could not be reached wants it to be tried again.
+  if (isSame && services.engine.state.kind !== 'live') await services.engine.refresh();
 }
 
 async function askHost(): Promise<string> {

@@ -12,6 +12,7 @@ import type {
   TreeNode,
 } from '../../shared/tree/nodes.ts';
 import { printable } from '../../text/printable.ts';
+import { healthText, stateAndHealth, stateText } from '../../text/states.ts';
 import { gatewayOf } from '../../topology/network-gateway.ts';
 import { subnetUse } from '../../topology/pool.ts';
 import { factsTooltip } from '../markdown.ts';
@@ -110,7 +111,7 @@ function endpointItem({ network, container, endpoint, below }: EndpointNode): Tr
   const label = printable(below === 'network' ? container.name : network.name);
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
   const addresses = [endpoint.ipv4?.address, endpoint.ipv6?.address].filter((address) => address !== undefined);
-  const state = stateText(container);
+  const state = oddState(container);
   item.description =
     below === 'network'
       ? [...addresses, ...(state === '' ? [] : [state])].join(' · ')
@@ -123,8 +124,8 @@ function endpointItem({ network, container, endpoint, below }: EndpointNode): Tr
       '{0} on {1}, {2}, {3}',
       printable(container.name),
       printable(network.name),
-      container.state,
-      addresses.join(', '),
+      stateAndHealth(container),
+      addresses.length === 0 ? l10n.t('no address') : addresses.join(', '),
     ),
   };
   return item;
@@ -133,11 +134,19 @@ function endpointItem({ network, container, endpoint, below }: EndpointNode): Tr
 function containerItem({ container, endpoints }: ContainerNode): TreeItem {
   const item = new TreeItem(printable(container.name), TreeItemCollapsibleState.Collapsed);
   const addresses = endpoints.flatMap(({ endpoint }) => (endpoint.ipv4 ? [endpoint.ipv4.address] : []));
-  const state = stateText(container);
+  const state = oddState(container);
   item.description = [...addresses, ...modeText(container), ...(state === '' ? [] : [state])].join(' · ');
   item.iconPath = stateIcon(container);
   item.contextValue = `container.${stateWord(container)}.${addresses.length > 0 ? 'address' : 'plain'}${hasWeb(container) ? '.web' : ''}`;
   item.resourceUri = rowUri(container);
+  item.accessibilityInformation = {
+    label: l10n.t(
+      'Container {0}, {1}, {2}',
+      printable(container.name),
+      stateAndHealth(container),
+      [...addresses, ...modeText(container)].join(', ') || l10n.t('no address'),
+    ),
+  };
   return item;
 }
 
@@ -199,9 +208,9 @@ function stateWord(container: Container): string {
 }
 
 /** Only what is out of the ordinary is said in words; the icon says the rest. */
-function stateText(container: Container): string {
-  if (container.state !== 'running') return container.state;
-  return container.health?.status === 'unhealthy' ? l10n.t('unhealthy') : '';
+function oddState({ state, health }: Container): string {
+  if (state !== 'running') return stateText(state);
+  return health?.status === 'unhealthy' ? healthText(health.status) : '';
 }
 
 function modeText(container: Container): string[] {
@@ -274,7 +283,7 @@ export function treeTooltip(topology: Topology, node: TreeNode): MarkdownString 
       const { container } = node;
       return factsTooltip(container.name, [
         [l10n.t('Image'), container.image],
-        [l10n.t('State'), [container.state, container.health?.status ?? ''].filter((word) => word !== '').join(', ')],
+        [l10n.t('State'), stateAndHealth(container)],
         [l10n.t('Networks'), container.endpoints.map(({ networkName }) => networkName).join(', ')],
         [l10n.t('Why it does not run'), container.detail?.error ?? ''],
         [

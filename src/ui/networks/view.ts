@@ -37,10 +37,7 @@ export class NetworksView implements Disposable {
         if (ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) this.draw();
       }),
     );
-    setContext(
-      contextKeys.inDevContainer,
-      env.remoteName === 'dev-container' || env.remoteName === 'attached-container',
-    );
+    setContext(contextKeys.inDevContainer, isDevContainer());
     this.show(engine.state);
     if (this.tree.visible) this.attend(true);
   }
@@ -124,4 +121,11 @@ function stateWord(state: LiveState): string {
   if (state.topology !== null) return isBare(state.topology) ? 'empty' : 'live';
   if (state.kind !== 'lost' || StoppedError.is(state.error, 'cancelled')) return 'starting';
   return state.error instanceof ReasonedError ? (state.error as ReasonedError).reason : 'unexpected';
+}
+
+/** Also by the variables that are set where VS Code is not the one that made the container, or is shown in a browser. */
+function isDevContainer(): boolean {
+  const { REMOTE_CONTAINERS, CODESPACES } = process.env;
+  const remotes = ['dev-container', 'attached-container', 'codespaces'];
+  return REMOTE_CONTAINERS === 'true' || CODESPACES === 'true' || remotes.includes(env.remoteName ?? '');
 }

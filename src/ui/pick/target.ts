@@ -4,6 +4,7 @@ import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
 import { parseListening, socketsScript, type ListeningSocket } from '../../namespace/sockets.ts';
 import type { Services } from '../services.ts';
+import { inEditor } from '../../text/editor-advice.ts';
 import { explainError } from '../../text/errors.ts';
 import { printable } from '../../text/printable.ts';
 import { parsePort, parseTcpTarget } from '../../topology/place.ts';
@@ -126,7 +127,6 @@ export function problemWith(read: () => unknown): string | null {
     read();
     return null;
   } catch (error) {
-    const { message, advice } = explainError(error);
-    return advice === null ? message : `${message} ${advice}`;
+    return inEditor(explainError(error));
   }
 }

@@ -33,6 +33,17 @@ export class Menu {
     }
   }
 
+  /** Whether it comes within a second. */
+  async isOpen(): Promise<boolean> {
+    return await this.all()
+      .first()
+      .waitFor({ timeout: 1000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
   /** Closes it without choosing. */
   async dismiss(): Promise<void> {
     await eventually(async () => {

@@ -74,7 +74,7 @@ export class QuickInput {
 
   /** Waits for what an input box says is wrong with what was typed. */
   async validation(): Promise<string> {
-    await this.box.locator('.monaco-inputbox:is(.error, .warning, .info)').waitFor();
+    await this.invalid().waitFor();
     return await this.message();
   }
 
@@ -84,10 +84,23 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
-  /** Types a text and confirms it. */
+  /** Types a text, confirms it, and waits until it is taken. @throws {Error} with what is wrong with it */
   async answer(text: string): Promise<void> {
     await this.type(text);
+    // What was wrong with the text before may still stand there.
+    await this.invalid()
+      .waitFor({ state: 'hidden', timeout: 3000 })
+      .catch(() => undefined);
+    const asked = await this.question();
     await this.page.keyboard.press('Enter');
+    const taken = await eventually(
+      async () => {
+        if (await this.invalid().isVisible()) return 'no';
+        return !(await this.box.isVisible()) || (await this.question()) !== asked ? 'yes' : undefined;
+      },
+      { within: 15_000 },
+    );
+    if (taken === 'no') throw new Error(`"${text}" is not taken: ${await this.message()}`);
   }
 
   /** The items in sight, once there are any. */
@@ -116,7 +129,18 @@ export class QuickInput {
       const there = (await this.items().catch(() => [])).map((item) => item.label);
       throw new Error(`no item "${label}", but: ${there.join(', ') || 'none'}`, { cause: error });
     }
-    await row.first().click();
+    const asked = await this.question();
+    await eventually(
+      async () => {
+        // Once it is taken the box is closed, or asks something else.
+        if (!(await this.box.isVisible()) || (await this.question()) !== asked) return true;
+        await row.first().click({ timeout: 1000 });
+        return await eventually(async () => !(await this.box.isVisible()) || (await this.question()) !== asked, {
+          within: 3000,
+        });
+      },
+      { within: 15_000 },
+    );
   }
 
   /** Turns the check box of an item, where many may be chosen; {@link confirm} ends it. */
@@ -136,6 +160,19 @@ export class QuickInput {
       await this.page.keyboard.press('Escape');
       return false;
     });
+  }
+
+  private invalid(): Locator {
+    return this.box.locator('.monaco-inputbox:is(.error, .warning)');
+  }
+
+  /** What tells one question from the next: title, prompt and placeholder, which come in one after the other. */
+  private async question(): Promise<string> {
+    const texts = this.box.locator('.quick-input-title, .quick-input-message');
+    return JSON.stringify([
+      await texts.allInnerTexts(),
+      await this.input.getAttribute('placeholder', { timeout: 1000 }).catch(() => null),
+    ]);
   }
 
   private rows(): Locator {

@@ -13,6 +13,9 @@ export interface FoundRow {
 /** Finds a row by its path, within milliseconds. */
 type Find = (path: readonly string[], within: number) => Promise<FoundRow>;
 
+/** Milliseconds for one try; what fails is tried again on the row as it then stands. */
+const once = 2000;
+
 /** Milliseconds for a row to come. */
 const patience = 15_000;
 
@@ -61,8 +64,10 @@ export class TreeRow {
 
   /** Clicks it: it is selected, and its command runs. With `Control` it is selected too, with `Shift` all up to it. */
   async click(modifier?: 'Control' | 'Shift'): Promise<void> {
-    const row = await this.locate();
-    await row.locator('.label-name').click({ modifiers: modifier ? [modifier] : [] });
+    await this.act(async (row) => {
+      await row.locator('.label-name').click({ modifiers: modifier ? [modifier] : [], timeout: once });
+      return true;
+    });
   }
 
   /** Chooses from its context menu: `choose('Copy', 'Copy Name')` for a submenu. */
@@ -79,34 +84,47 @@ export class TreeRow {
     return items;
   }
 
-  /** Opens its context menu. */
+  /** Opens its context menu: again, where the tree was drawn anew and the menu is another row's or did not come. */
   async openMenu(): Promise<void> {
-    const row = await this.locate();
-    await row.locator('.label-name').click({ button: 'right' });
+    const menu = new Menu(this.page);
+    await this.act(async (row) => {
+      await row.locator('.label-name').click({ button: 'right', timeout: once });
+      if ((await menu.isOpen()) && (await this.find(this.path, 0)).shown.focused) return true;
+      await menu.dismiss();
+      return false;
+    });
   }
 
   /** Names of the buttons that it shows under the pointer. */
   async actions(): Promise<string[]> {
-    const row = await this.locate();
-    await row.hover();
-    const labels = await row
-      .locator('.actions .action-label')
-      .evaluateAll((buttons: LabelledElement[]) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+    const labels = await this.act(async (row) => {
+      await row.hover({ timeout: once });
+      return await row
+        .locator('.actions .action-label')
+        .evaluateAll((buttons: LabelledElement[]) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+    });
     await pointAway(this.page);
     return labels;
   }
 
   /** Presses one of these buttons. */
   async press(action: string): Promise<void> {
-    const row = await this.locate();
-    await row.hover();
-    await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+    await this.act(async (row) => {
+      await row.hover({ timeout: once });
+      await row.locator(`.actions .action-label[aria-label="${action}"]`).click({ timeout: once });
+      return true;
+    });
   }
 
   /** Its tooltip, as text. The pointer stays on it. */
   async tooltip(): Promise<string> {
     const row = await this.locate();
     return await tooltipOf(this.page, row.locator('.label-name'));
+  }
+
+  /** Does something to the row as it stands at this moment: again, where it is drawn anew or elsewhere meanwhile. */
+  private async act<T>(work: (row: Locator) => Promise<T | false>): Promise<T> {
+    return await eventually(async () => await work(await this.locate()), { within: patience, every: 100 });
   }
 
   private async turn(expanded: boolean, within: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../support/eventually.mts';
 import { readRows, type Row } from './row.mts';
+import { exactly } from './text.mts';
 import { TreeRow, type FoundRow } from './tree-row.mts';
 
 /** A tree view, by the name of the view. */
@@ -72,7 +73,10 @@ export class Tree {
         return (
           found && {
             shown: found,
-            element: this.list.locator(`.monaco-list-rows > .monaco-list-row[data-index="${found.index}"]`),
+            // By its label too: a tree that is drawn anew meanwhile has another row at this place.
+            element: this.list
+              .locator(`.monaco-list-rows > .monaco-list-row[data-index="${found.index}"][aria-level="${found.level}"]`)
+              .filter({ has: this.page.locator('.label-name', { hasText: exactly(found.label) }) }),
           }
         );
       },
