@@ -12,7 +12,7 @@ export interface NetworkNamespace {
   readonly interfaces: readonly NetworkInterface[];
   /** Every table, IPv4 before IPv6, in the kernel's order. */
   readonly routes: readonly Route[];
-  /** Policy rules by priority. `/proc` does not show them: then they are `notRead`, and only the usual three are known. */
+  /** Policy rules by priority. Empty for a family whose rules could not be read: `/proc` tells at best that they are the usual ones. */
   readonly rules: readonly PolicyRule[];
   readonly sockets: readonly Socket[];
   readonly neighbours: readonly Neighbour[];
@@ -118,7 +118,17 @@ export interface Route {
   /** Who set it: `kernel`, `boot`, `static`, `ra`, …; null where not told. */
   readonly protocol: string | null;
   /** Of a route over several next hops: all of them; `via` and `dev` are then the first one's. */
-  readonly nextHops: readonly { readonly via: string | null; readonly dev: string | null; readonly weight: number }[];
+  readonly nextHops: readonly NextHop[];
+  /** What else a packet must be like (`tos 0x10`, `from fd00::/64`), as it was written; null for a route for all packets. */
+  readonly only: string | null;
+  /** The kernel passes over it, because all its interfaces are off. */
+  readonly dead: boolean;
+}
+
+export interface NextHop {
+  readonly via: string | null;
+  readonly dev: string | null;
+  readonly weight: number;
 }
 
 /** One rule of the routing policy database (ip-rule(8)). */
@@ -132,10 +142,17 @@ export interface PolicyRule {
   readonly iif: string | null;
   readonly oif: string | null;
   readonly mark: string | null;
-  /** Conditions that are not among these, as they were written: a rule that has one may or may not apply. */
+  /**
+   * Conditions that are not among these, as they were written: a rule that has one may or may not apply. `?` where what read it (busybox)
+   * does not show all conditions.
+   */
   readonly others: readonly string[];
+  /** Routes whose prefix is not longer than this do not count (`suppress_prefixlength`); null where all count. */
+  readonly suppressPrefix: number | null;
   readonly action:
     | { readonly kind: 'table'; readonly table: string }
+    /** Goes on with the rule of that priority. */
+    | { readonly kind: 'goto'; readonly priority: number }
     | { readonly kind: 'blackhole' | 'unreachable' | 'prohibit' }
     | { readonly kind: 'other'; readonly text: string };
 }

@@ -1,58 +1,134 @@
-/** A TCP socket that waits for connections. */
-export interface ListeningSocket {
-  /** As Linux writes it: `0.0.0.0`, `127.0.0.1`, `::`, …; null where it was not understood. */
-  readonly address: string | null;
-  readonly port: number;
-  /** Only programs in the same namespace can connect to it. */
-  readonly loopback: boolean;
+import type { Socket } from '../model/namespace.ts';
+import { addressFrom } from '../topology/address.ts';
+import { mostEntries } from './normal.ts';
+import { textOf, type Parts } from './parts.ts';
+
+/** A socket that waits, with the number by which /proc knows it. */
+interface Found extends Socket {
+  readonly inode: string;
 }
 
-/** Prints /proc/net/tcp and tcp6 with nothing but the shell. */
-export const socketsScript = `
-for f in /proc/net/tcp /proc/net/tcp6; do
-  [ -r "$f" ] && while read -r line; do echo "$line"; done <"$f"
-done
-exit 0`;
+/**
+ * Reads the listening TCP and the bound UDP sockets out of /proc/net/tcp, tcp6, udp and udp6, and who holds them out of /proc/PID/fd.
+ * Those of Docker's own DNS server at 127.0.0.11 are left out. Never throws.
+ */
+export function readSockets(parts: Parts): readonly Socket[] {
+  const only6 = readV6Only(textOf(parts, 'ss') ?? '');
+  const holders = readHolders(textOf(parts, 'processes') ?? '', textOf(parts, 'open') ?? '');
+  const found = (['tcp', 'udp'] as const).flatMap((protocol) => [
+    ...parseSockets(textOf(parts, `/proc/net/${protocol}`) ?? '', protocol),
+    ...parseSockets(textOf(parts, `/proc/net/${protocol}6`) ?? '', protocol),
+  ]);
+  const onAll4 = new Set(found.filter(({ address }) => address === '0.0.0.0').map(portKey));
+  const sockets = new Map<string, Socket>();
+  for (const { inode, ...socket } of found) {
+    const v6only = only6.get(inode);
+    // IPv4 goes to the socket that is there for it alone.
+    const taken = onAll4.has(portKey(socket)) ? false : null;
+    const dual = socket.address !== '::' ? null : v6only === undefined ? taken : !v6only;
+    const process = holders.get(inode) ?? null;
+    const key = `${socket.protocol} ${socket.address} ${socket.port}`;
+    const known = sockets.get(key);
+    // Several processes may share one address (SO_REUSEPORT).
+    sockets.set(key, { ...socket, dual: known?.dual ?? dual, process: known?.process ?? process });
+  }
+  return [...sockets.values()].sort(
+    (a, b) => compare(a.protocol, b.protocol) || a.port - b.port || compare(a.address, b.address),
+  );
+}
 
-const mostLines = 20_000;
+function portKey({ protocol, port }: Socket): string {
+  return `${protocol} ${port}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** TCP_LISTEN, and TCP_CLOSE, which is what an unconnected UDP socket is in (include/net/tcp_states.h). */
+const waiting = { tcp: '0A', udp: '07' } as const;
 
 /**
- * Reads the listening sockets out of /proc/net/tcp and tcp6 (kernel: Documentation/networking/proc_net_tcp.rst): state `0A`, addresses in
- * hexadecimal, each 32-bit word in the byte order of the machine, which is little-endian on all that Docker runs on. Docker's own DNS
- * server at 127.0.0.11 is left out. Never throws.
+ * One file of /proc/net (kernel: Documentation/networking/proc_net_tcp.rst): addresses in hexadecimal, each 32-bit word in the byte order
+ * of the machine, which is little-endian on all that Docker runs on but s390x.
  */
-export function parseListening(text: string): readonly ListeningSocket[] {
-  const sockets = new Map<string, ListeningSocket>();
-  for (const line of text.split('\n', mostLines)) {
-    const [, hex = '', port = ''] =
-      /^\s*[0-9]+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A /.exec(line) ?? [];
-    if (hex === '') continue;
+function parseSockets(text: string, protocol: 'tcp' | 'udp'): readonly Found[] {
+  return text.split('\n', mostEntries).flatMap((line): Found[] => {
+    const found =
+      /^\s*[0-9]+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ \S+ +[0-9]+ +[0-9]+ ([0-9]+)/.exec(
+        line,
+      );
+    const [, hex = '', port = '', state = '', inode = ''] = found ?? [];
+    if (state !== waiting[protocol] || port === '0000') return [];
     const address = hex.length === 8 ? ipv4(hex) : ipv6(hex);
-    if (address === '127.0.0.11') continue;
-    const socket = {
-      address,
-      port: Number.parseInt(port, 16),
-      loopback: address.startsWith('127.') || address === '::1',
-    };
-    sockets.set(`${address} ${socket.port}`, socket);
-  }
-  return [...sockets.values()].sort((a, b) => a.port - b.port);
+    if (address === '127.0.0.11') return [];
+    return [
+      {
+        protocol,
+        family: address.includes(':') ? 6 : 4,
+        address,
+        port: Number.parseInt(port, 16),
+        dual: null,
+        loopback: address.startsWith('127.') || address === '::1',
+        process: null,
+        inode,
+      },
+    ];
+  });
 }
 
 function ipv4(hex: string): string {
-  return bytesOf(hex).join('.');
+  return addressFrom(4, BigInt(`0x${swap(hex)}`)).text;
 }
 
-/** Only the addresses that matter here are written short. */
+/** An IPv6 socket on an IPv4-mapped address is reached by IPv4 only. */
 function ipv6(hex: string): string {
-  const words = [0, 8, 16, 24].map((at) => bytesOf(hex.slice(at, at + 8)));
-  const groups = words.flatMap(([a = 0, b = 0, c = 0, d = 0]) => [a * 256 + b, c * 256 + d]);
-  if (groups.every((group) => group === 0)) return '::';
-  if (groups.slice(0, 7).every((group) => group === 0) && groups[7] === 1) return '::1';
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return (words[3] ?? []).join('.');
-  return groups.map((group) => group.toString(16)).join(':');
+  const value = BigInt(`0x${[0, 8, 16, 24].map((at) => swap(hex.slice(at, at + 8))).join('')}`);
+  return value >> 32n === 0xffffn ? addressFrom(4, value & 0xffffffffn).text : addressFrom(6, value).text;
 }
 
-function bytesOf(word: string): number[] {
-  return [6, 4, 2, 0].map((at) => Number.parseInt(word.slice(at, at + 2), 16));
+/** The bytes of a word in network order. */
+function swap(word: string): string {
+  return [6, 4, 2, 0].map((at) => word.slice(at, at + 2)).join('');
+}
+
+/** What `ss -Hlntue` says of IPV6_V6ONLY, by inode; /proc does not tell. */
+function readV6Only(text: string): ReadonlyMap<string, boolean> {
+  const only = new Map<string, boolean>();
+  for (const line of text.split('\n', mostEntries)) {
+    const inode = /\bino:([0-9]+)/.exec(line)?.[1];
+    const value = /\bv6only:([01])/.exec(line)?.[1];
+    if (inode !== undefined && value !== undefined) only.set(inode, value === '1');
+  }
+  return only;
+}
+
+/**
+ * The processes that hold sockets, by inode.
+ * @param names `PID NAME` a line
+ * @param open `PID INODE` a line, or what `ls -l /proc/[0-9]+/fd` prints
+ */
+function readHolders(
+  names: string,
+  open: string,
+): ReadonlyMap<string, { readonly pid: number; readonly name: string }> {
+  const nameOf = new Map<number, string>();
+  for (const line of names.split('\n', mostEntries)) {
+    const [, pid = '', name = ''] = /^([0-9]{1,10}) (.{1,64})$/.exec(line) ?? [];
+    if (pid !== '') nameOf.set(Number(pid), name);
+  }
+  const holders = new Map<string, { pid: number; name: string }>();
+  let at = 0;
+  for (const line of open.split('\n', mostEntries)) {
+    const folder = /^\/proc\/([0-9]{1,10})\/fd:$/.exec(line)?.[1];
+    if (folder !== undefined) at = Number(folder);
+    const listed = / -> '?socket:\[([0-9]+)\]'?$/.exec(line)?.[1];
+    const [, pid = '', inode = listed ?? ''] = /^([0-9]{1,10}) ([0-9]+)$/.exec(line) ?? [];
+    const holder = pid === '' ? at : Number(pid);
+    // The lowest number is that of the oldest: children inherit.
+    const known = holders.get(inode);
+    if (inode === '' || holder === 0 || (known !== undefined && known.pid < holder)) continue;
+    holders.set(inode, { pid: holder, name: nameOf.get(holder) ?? '' });
+  }
+  return holders;
 }

@@ -2,7 +2,9 @@ import { l10n, window } from 'vscode';
 import { messageOf, StoppedError } from '../../base/errors.ts';
 import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
-import { parseListening, socketsScript, type ListeningSocket } from '../../namespace/sockets.ts';
+import type { Socket } from '../../model/namespace.ts';
+import { readNamespace } from '../../namespace/read.ts';
+import { execSeat } from '../../runner/exec-seat.ts';
 import type { Services } from '../services.ts';
 import { inEditor } from '../../text/editor-advice.ts';
 import { explainError } from '../../text/errors.ts';
@@ -107,14 +109,12 @@ export async function choosePort(
 /** Milliseconds that reading the sockets may take: the list of ports is only a help. */
 const socketsMs = 3000;
 
-async function listeningIn(services: Services, container: Container | null): Promise<readonly ListeningSocket[]> {
+async function listeningIn(services: Services, container: Container | null): Promise<readonly Socket[]> {
   if (container?.state !== 'running') return [];
   try {
     const { runner } = await services.engine.connected();
-    const { shell } = await runner.toolbox(container);
-    if (shell === null) return [];
-    const program = { kind: 'script', language: 'sh', interpreter: shell, source: socketsScript, args: [] } as const;
-    return parseListening((await runner.run(container, program, { ms: socketsMs })).stdout);
+    const { sockets } = await readNamespace(execSeat(runner, container), { signal: AbortSignal.timeout(socketsMs) });
+    return sockets.filter(({ protocol }) => protocol === 'tcp');
   } catch (error) {
     services.log.debug(`sockets of ${container.name}: ${messageOf(error)}`);
     return [];
