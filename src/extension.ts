@@ -1,5 +1,6 @@
 import { config } from '@vscode/l10n';
 import { l10n, window, type ExtensionContext } from 'vscode';
+import type { ImageMemory } from './runner/helper-images.ts';
 import { createApi, type ContainerNetworkApi } from './ui/api.ts';
 import { registerConnectivity } from './ui/commands/connectivity.ts';
 import { registerCreateNetwork } from './ui/commands/create-network.ts';
@@ -22,7 +23,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   // The core's sentences come in the user's language too.
   if (l10n.bundle) config({ contents: l10n.bundle });
   const log = window.createOutputChannel('Container Network', { log: true });
-  const engine = new EngineService(log);
+  const engine = new EngineService(log, imageMemory(context));
   const networks = new NetworksView(engine);
   const results = new ResultStore(context.workspaceState);
   const pages = new ResultPages(results);
@@ -46,4 +47,13 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     ...registerView(services),
   );
   return createApi(engine);
+}
+
+/** What is known of the images of engines: found out once, and kept over restarts. */
+function imageMemory(context: ExtensionContext): ImageMemory {
+  const key = 'helperImages';
+  return {
+    read: () => context.globalState.get<unknown>(key),
+    write: (value) => void context.globalState.update(key, value),
+  };
 }

@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
       say(io, session.paint, session.options.json, error);
       status = exitStatusOf(error);
     } finally {
-      session.close();
+      await session.close();
     }
   });
   prepare(program, io);

@@ -8,6 +8,11 @@ export interface GlobalOptions extends EngineRequest {
   readonly timeout?: number;
   readonly color?: boolean;
   readonly verbose: boolean;
+  /** False where no helper container may be started. */
+  readonly helper: boolean;
+  readonly helperImage?: string;
+  readonly pullHelper: boolean;
+  readonly hostHelper: boolean;
 }
 
 /** Adds the options that every command takes. */
@@ -26,8 +31,10 @@ export function addGlobalOptions(program: Command): Command {
         parseSeconds,
       ),
     )
-    .option('--no-helper', 'never start a helper container (no command does so far)')
-    .option('--helper-image <ref>', 'image for helper containers')
+    .option('--no-helper', 'never start a helper container beside one that lacks the tools')
+    .option('--helper-image <ref>', 'image for helper containers; without it, one that the engine has')
+    .option('--pull-helper', 'download an image for helper containers when the engine has none that fits', false)
+    .option('--host-helper', "also start helpers in the network of the engine's host", false)
     .addOption(new Option('--color', 'colours, even where this is no terminal'))
     .addOption(new Option('--no-color', 'no colours'))
     .option('--verbose', 'say on stderr what is done', false);

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { chooseEngine } from '../engine/find/choose.ts';
 import { openEngine } from '../engine/open.ts';
+import { Helpers } from '../runner/helpers.ts';
 import { InsideRunner } from '../runner/inside.ts';
 import { printable } from '../text/printable.ts';
 import { painter, toJson, type Io, type Paint } from './io.ts';
@@ -13,6 +14,8 @@ export class Session {
   readonly paint: Paint;
   readonly log: Logger;
   private client: EngineClient | undefined;
+  private inside:
+    { readonly runner: InsideRunner; readonly helpers: Helpers; readonly swept: Promise<void> } | undefined;
 
   constructor(
     readonly io: Io,
@@ -50,8 +53,11 @@ export class Session {
     });
   }
 
+  /** Runs programs in containers and beside them. Helpers that a killed process left behind are removed meanwhile. */
   async runner(): Promise<InsideRunner> {
-    return new InsideRunner(await this.engine(), this.log);
+    const client = await this.engine();
+    this.inside ??= this.prepare(client);
+    return this.inside.runner;
   }
 
   /** The document of a command: JSON, or what people read. */
@@ -59,8 +65,23 @@ export class Session {
     this.io.out(this.options.json ? `${toJson(document, this.io.isTerminal)}\n` : human());
   }
 
-  close(): void {
+  /** Returns when nothing is left of what was made on the engine. */
+  async close(): Promise<void> {
+    await this.inside?.helpers.end();
+    await this.inside?.swept;
     this.client?.dispose();
+  }
+
+  private prepare(client: EngineClient): NonNullable<Session['inside']> {
+    const { helper, helperImage, pullHelper, hostHelper } = this.options;
+    const policy = {
+      allowed: helper,
+      image: helperImage ?? null,
+      mayPull: async () => await Promise.resolve(pullHelper),
+      mayEnterHost: async () => await Promise.resolve(hostHelper),
+    };
+    const helpers = new Helpers(client, { policy: () => policy, log: this.log });
+    return { runner: new InsideRunner(client, this.log, helpers), helpers, swept: helpers.sweep(this.signal) };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../model/diagnosis.ts';
 import type { Observation, PingObservation, TcpObservation } from '../model/observation.ts';
 import { defaultPing, ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
-import { RunError } from '../runner/errors.ts';
+import { cannotReasons, RunError } from '../runner/errors.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import type { Destination } from '../topology/target.ts';
 
@@ -34,12 +34,21 @@ export interface ConnectivityOptions {
 
 /**
  * Pings, and connects to the port if one is asked for, from inside a container. With a port the connection decides, because ping may be
- * dropped where TCP passes, and the other way round. Without one, where there is no ping inside, a TCP answer of any kind (a refusal
+ * dropped where TCP passes, and the other way round. Without one, where nothing can ping, a TCP answer of any kind (a refusal
  * included) on a port that the target exposes shows that it is alive.
- * @throws {RunError} `not-running`, `paused`, `gone`, and `no-tool` where nothing inside can ask
+ * @throws {RunError} `not-running`, `paused`, `gone`, and `no-tool` and its relatives where nothing inside or beside it can ask
  * @throws {StoppedError}
  */
 export async function testConnectivity(
+  runner: InsideRunner,
+  from: Container,
+  to: Destination,
+  options: ConnectivityOptions,
+): Promise<Connectivity> {
+  return await runner.together(async () => await testOnce(runner, from, to, options));
+}
+
+async function testOnce(
   runner: InsideRunner,
   from: Container,
   to: Destination,
@@ -53,20 +62,26 @@ export async function testConnectivity(
     return observation;
   };
   const { signal, wait, count = defaultPing.count } = options;
-  const pinged = await unlessNoTool(async () =>
+  const obstacles: RunError[] = [];
+  const unlessImpossible = async <T>(work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!RunError.is(error, ...cannotReasons)) throw error;
+      obstacles.push(error);
+      return null;
+    }
+  };
+  const pinged = await unlessImpossible(async () =>
     note(await ping(runner, from, to.ask, { ...defaultPing, count, wait, signal })),
   );
   const port = options.port ?? (pinged?.ok === true ? null : livelyPort(to));
   const connected =
     port === null
       ? null
-      : await unlessNoTool(async () => note(await tcp(runner, from, to.ask, port, { wait, signal })));
-  if (pinged === null && connected === null) {
-    throw new RunError('no-tool', `${from.name} can ask nothing`, {
-      container: from.name,
-      wanted: port === null ? 'ping' : 'tcp',
-    });
-  }
+      : await unlessImpossible(async () => note(await tcp(runner, from, to.ask, port, { wait, signal })));
+  const [obstacle] = obstacles.slice(-1);
+  if (pinged === null && connected === null && obstacle) throw obstacle;
   const verdict = options.port === null ? verdictOfHost(pinged, connected) : verdictOfPort(pinged, connected);
   const findings = verdict === 'degraded' ? lossFindings(from, pinged) : [];
   return { verdict, observations, findings, ms: Math.round(performance.now() - started) };
@@ -76,15 +91,6 @@ export async function testConnectivity(
 function livelyPort(to: Destination): number | null {
   const ports = to.container?.ports.filter((port) => port.protocol === 'tcp') ?? [];
   return to.container === null ? null : (ports[0]?.port ?? 80);
-}
-
-async function unlessNoTool<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (RunError.is(error, 'no-tool')) return null;
-    throw error;
-  }
 }
 
 function verdictOfPort(pinged: PingObservation | null, connected: TcpObservation | null): Verdict {

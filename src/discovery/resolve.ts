@@ -5,7 +5,7 @@ import type { NameFiles } from '../namespace/files.ts';
 import { embeddedDns, lookUpHosts, searchNames, type ResolverConfig } from '../namespace/resolver.ts';
 import { dns } from '../probe/dns.ts';
 import { lookUp, type Lookup } from '../probe/lookup.ts';
-import { RunError } from '../runner/errors.ts';
+import { cannotReasons, RunError } from '../runner/errors.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 
 export interface ResolveOptions {
@@ -130,7 +130,7 @@ async function askServers(
     }
   } catch (error) {
     // Nothing there can ask a server; what a program gets may still be known.
-    if (!RunError.is(error, 'no-tool')) throw error;
+    if (!RunError.is(error, ...cannotReasons)) throw error;
   }
   return { steps, observations };
 }

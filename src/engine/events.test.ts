@@ -37,6 +37,16 @@ describe('the event stream', () => {
     }
   });
 
+  it("leaves out the product's own helpers, and their attachments too", async () => {
+    const labels = { 'io.container-network-inspector.owner': 'helper' };
+    const mine = (Action: string): object => ({ Type: 'container', Action, Actor: { ID: 'h1', Attributes: labels } });
+    const attached = { ...connect, Actor: { ID: 'n1', Attributes: { container: 'h1' } } };
+    assert.deepEqual(
+      await read([lines(mine('create'), attached, mine('start'), start, connect, mine('destroy'))]),
+      expected,
+    );
+  });
+
   it('is read the same when it comes byte by byte', async () => {
     assert.deepEqual(await read([...lines(start, connect)].map((byte) => Buffer.from([byte]))), expected);
   });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ReasonedError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { EngineConnection } from './connection.ts';
+import { isOwnScaffolding } from '../model/labels.ts';
 import { explainFailure } from './failures.ts';
 import { text, textMap } from './translate/fields.ts';
 
@@ -60,17 +61,18 @@ async function* explained(events: AsyncIterable<EngineEvent>, endpoint: string):
   }
 }
 
-/** Cuts a stream into events, one JSON object a line. Lines that are no event are passed over. */
+/** Cuts a stream into events, one JSON object a line. Lines that are no event, and what befalls our own helpers, are passed over. */
 export async function* readEventLines(
   chunks: AsyncIterable<Buffer>,
   badAnswer: (why: string) => Error,
 ): AsyncGenerator<EngineEvent> {
   let rest = Buffer.alloc(0);
+  const own = new Set<string>();
   for await (const chunk of chunks) {
     rest = Buffer.concat([rest, chunk]);
     let end: number;
     while ((end = rest.indexOf(0x0a)) >= 0) {
-      const event = readEvent(rest.subarray(0, end).toString('utf8'));
+      const event = readEvent(rest.subarray(0, end).toString('utf8'), own);
       rest = rest.subarray(end + 1);
       if (event) yield event;
     }
@@ -78,7 +80,8 @@ export async function* readEventLines(
   }
 }
 
-function readEvent(line: string): EngineEvent | null {
+/** @param own ids of the product's own helpers: events of networks tell no labels */
+function readEvent(line: string, own: Set<string>): EngineEvent | null {
   let answer: unknown;
   try {
     answer = JSON.parse(line);
@@ -89,8 +92,13 @@ function readEvent(line: string): EngineEvent | null {
   if (!parsed.success) return null;
   const { Type: type, Action: action, Actor: actor } = parsed.output;
   if (actor.ID === '' || action.startsWith('exec_')) return null;
-  if (type === 'container') return { kind: 'container', action, id: actor.ID };
-  if (type === 'network')
-    return { kind: 'network', action, id: actor.ID, container: actor.Attributes['container'] ?? null };
-  return null;
+  if (type === 'container') {
+    if (!isOwnScaffolding(actor.Attributes)) return { kind: 'container', action, id: actor.ID };
+    if (action === 'destroy' || action === 'remove') own.delete(actor.ID);
+    else own.add(actor.ID);
+    return null;
+  }
+  if (type !== 'network') return null;
+  const container = actor.Attributes['container'] ?? null;
+  return container !== null && own.has(container) ? null : { kind: 'network', action, id: actor.ID, container };
 }

@@ -1,6 +1,8 @@
 /** What the product writes on everything it creates on an engine. */
 export const ownerLabel = 'io.container-network-inspector.owner';
 export const runLabel = 'io.container-network-inspector.run';
+/** On helpers: which process works with them, so that nobody else removes them while it does. */
+export const processLabel = 'io.container-network-inspector.process';
 
 /**
  * Whether an object is scaffolding of the product itself, which its views leave out. The sample environment is not: it is there to be

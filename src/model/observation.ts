@@ -64,6 +64,13 @@ export type Inconclusive =
   /** It was ended before it had an answer. */
   | 'ended-early';
 
+/** Why the tools inside a container came to nothing, so that a helper beside it was to ask instead. */
+export type Shortfall = 'no-tool' | Exclude<Inconclusive, 'ended-early'>;
+
+/** Why no helper could ask instead. */
+export type NoHelper =
+  'no-tool' | 'helper-forbidden' | 'host-helper-forbidden' | 'no-helper-image' | 'helper-impossible' | 'helper-failed';
+
 export interface TcpResult {
   /** `unresolved`: there was no address to connect to. */
   readonly outcome: 'connected' | 'refused' | 'timed-out' | 'unreachable' | 'reset' | 'unresolved';
@@ -97,8 +104,12 @@ export interface DnsResult {
 interface ObservationOf<Kind extends ProbeKind, Result> {
   readonly kind: Kind;
   readonly via: Via;
-  /** The tool that ran, e.g. `iputils ping`, and why it was that one. */
+  /** The tool that ran, e.g. `iputils ping`. */
   readonly tool: string;
+  /** Via a helper: why not inside. Inside and inconclusive: why no helper could ask instead. */
+  readonly why?: Shortfall | NoHelper;
+  /** The helper's image. */
+  readonly image?: string;
   readonly command: readonly string[];
   readonly exitCode: number | null;
   /** Whether what was asked for happened: replies came, the connection was made, the server answered. */

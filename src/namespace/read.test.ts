@@ -15,6 +15,7 @@ function seatWith(box: Partial<Toolbox>, output: string): { readonly seat: Seat;
   const seat: Seat = {
     via: 'exec',
     container: aContainer('web'),
+    execIn: 'web',
     toolbox: async () => await Promise.resolve({ launcher: null, shell: null, tools: new Map(), ...box }),
     run: async (program) => {
       assert.equal(program.kind, 'script');

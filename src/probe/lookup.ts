@@ -1,9 +1,12 @@
 import { isIP } from 'node:net';
 import type { Container } from '../model/container.ts';
 import type { Inconclusive, NetworkFailure } from '../model/observation.ts';
+import { cannotReasons, RunError } from '../runner/errors.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import type { Program } from '../runner/program.ts';
+import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
+import { trySeats } from '../runner/try-seats.ts';
 import { failureIn, toolFailure } from './failures.ts';
 import { readPing, type Finished, type Reading } from './ping-output.ts';
 import type { ProbeOptions } from './probe.ts';
@@ -11,6 +14,7 @@ import { lookupNode, lookupPython } from './scripts/lookup.ts';
 
 /** What a program in the container gets for a name. */
 export interface Lookup {
+  readonly via: 'exec' | 'helper';
   readonly tool: string;
   readonly addresses: readonly string[];
   readonly failure: NetworkFailure | null;
@@ -28,9 +32,10 @@ interface LookupMethod {
 }
 
 /**
- * Resolves a name as programs in the container do, hosts file and search domains included.
- * @returns null where nothing in the container can
- * @throws {RunError} @throws {StoppedError}
+ * Resolves a name as programs in the container do, hosts file and search domains included; from a helper beside it where nothing inside can:
+ * that reads the same two files.
+ * @returns null where nothing can
+ * @throws {RunError} `not-running`, `paused`, `gone` @throws {StoppedError}
  */
 export async function lookUp(
   runner: InsideRunner,
@@ -38,13 +43,36 @@ export async function lookUp(
   name: string,
   options: ProbeOptions,
 ): Promise<Lookup | null> {
+  try {
+    const { value } = await trySeats(
+      runner,
+      from,
+      { wanted: 'lookup', suits: (toolbox) => lookupMethods(toolbox, name).length > 0, capabilities: [] },
+      async (seat) => {
+        const lookup = await lookUpFrom(seat, name, options.signal);
+        return {
+          value: lookup,
+          shortfall: lookup?.inconclusive === 'ended-early' ? null : (lookup?.inconclusive ?? null),
+        };
+      },
+      options,
+    );
+    return value;
+  } catch (error) {
+    if (RunError.is(error, ...cannotReasons)) return null;
+    throw error;
+  }
+}
+
+async function lookUpFrom(seat: Seat, name: string, signal: AbortSignal | undefined): Promise<Lookup | null> {
   let last: Lookup | null = null;
-  for (const method of lookupMethods(await runner.toolbox(from, options.signal), name)) {
-    const finished = await runner.run(from, method.program, { ms: lookupMs, signal: options.signal });
+  for (const method of lookupMethods(await seat.toolbox(signal), name)) {
+    const finished = await seat.run(method.program, { ms: lookupMs, signal });
     const reading = finished.timedOut ? unanswered : method.read(finished);
     const ms = Math.round(finished.ms * 10) / 10;
-    if (reading.kind === 'result') return { tool: method.tool, ...reading.result, inconclusive: null, ms };
-    last = { tool: method.tool, addresses: [], failure: null, inconclusive: reading.why, ms };
+    const { via } = seat;
+    if (reading.kind === 'result') return { via, tool: method.tool, ...reading.result, inconclusive: null, ms };
+    last = { via, tool: method.tool, addresses: [], failure: null, inconclusive: reading.why, ms };
   }
   return last;
 }

@@ -1,9 +1,11 @@
 import type { Container } from '../model/container.ts';
-import type { Inconclusive, ProbeKind } from '../model/observation.ts';
-import { RunError } from '../runner/errors.ts';
+import type { Inconclusive, NoHelper, ProbeKind, Shortfall } from '../model/observation.ts';
+import type { HelperCapability } from '../runner/helper-policy.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { describeProgram, type Program } from '../runner/program.ts';
+import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
+import { trySeats } from '../runner/try-seats.ts';
 import { toolFailure } from './failures.ts';
 import type { Finished, Reading } from './ping-output.ts';
 
@@ -24,8 +26,10 @@ export interface ProbeOptions {
 /** The part of an observation that is the same for every kind. */
 interface Seen<Kind extends ProbeKind, Result> {
   readonly kind: Kind;
-  readonly via: 'exec';
+  readonly via: 'exec' | 'helper';
   readonly tool: string;
+  readonly why?: Shortfall | NoHelper;
+  readonly image?: string;
   readonly command: readonly string[];
   readonly exitCode: number | null;
   readonly ok: boolean;
@@ -36,12 +40,19 @@ interface Seen<Kind extends ProbeKind, Result> {
   readonly result: Result | null;
 }
 
+/** What a helper has to be allowed to do for each kind of probe. */
+const capabilities: Readonly<Record<ProbeKind, readonly HelperCapability[]>> = {
+  ping: ['NET_RAW'],
+  tcp: [],
+  dns: [],
+};
+
 /**
- * Does a probe with the first method that can be used: where a tool turns out to be broken or not permitted, the next one is tried. An
- * output that can't be read is asked for once more.
- * @param methods the ways that the container's tools allow, best first
+ * Does a probe with the first method that can be used: where a tool turns out to be broken or not permitted, the next one is tried, and
+ * where nothing inside can do it, a helper beside the container. An output that can't be read is asked for once more.
+ * @param methods the ways that the tools of a place allow, best first
  * @param ok whether the result is what was hoped for
- * @throws {RunError} `no-tool`, `not-running`, `paused`, `gone`
+ * @throws {RunError} `not-running`, `paused`, `gone`; `no-tool` and its relatives (`cannotReasons`) where nothing can do it
  * @throws {StoppedError}
  */
 export async function observe<Kind extends ProbeKind, Result>(
@@ -52,18 +63,43 @@ export async function observe<Kind extends ProbeKind, Result>(
   ok: (result: Result) => boolean,
   options: ProbeOptions,
 ): Promise<Seen<Kind, Result>> {
-  const toolbox = await runner.toolbox(from, options.signal);
-  const usable = methods(toolbox);
-  let last: Seen<Kind, Result> | undefined;
-  for (const method of usable) {
+  const { value, seat, why } = await trySeats<Seen<Kind, Result>>(
+    runner,
+    from,
+    { wanted: kind, suits: (toolbox) => methods(toolbox).length > 0, capabilities: capabilities[kind] },
+    async (place) => {
+      const seen = await observeFrom(place, kind, methods, ok, options, () => runner.forget(from));
+      return { value: seen, shortfall: shortfallOf(seen?.inconclusive ?? null) };
+    },
+    options,
+  );
+  return { ...value, ...(why !== null && { why }), ...(seat.image !== undefined && { image: seat.image }) };
+}
+
+/** Whether a helper could do better. What ran and did not come to its end says that there is no time, there as here. */
+function shortfallOf(inconclusive: Inconclusive | null): Shortfall | null {
+  return inconclusive === 'ended-early' ? null : inconclusive;
+}
+
+/** @returns null where nothing there can do it */
+async function observeFrom<Kind extends ProbeKind, Result>(
+  seat: Seat,
+  kind: Kind,
+  methods: (toolbox: Toolbox) => readonly Method<Result>[],
+  ok: (result: Result) => boolean,
+  options: ProbeOptions,
+  forget: () => void,
+): Promise<Seen<Kind, Result> | null> {
+  let last: Seen<Kind, Result> | null = null;
+  for (const method of methods(await seat.toolbox(options.signal))) {
     for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const finished = await runner.run(from, method.program, { ms: method.ms, signal: options.signal });
+      const finished = await seat.run(method.program, { ms: method.ms, signal: options.signal });
       const reading =
         finished.timedOut && finished.stdout + finished.stderr === '' ? endedEarly : method.read(finished);
       const conclusive = reading.kind === 'result';
       last = {
         kind,
-        via: 'exec',
+        via: seat.via,
         tool: method.tool,
         command: describeProgram(method.program),
         exitCode: finished.exitCode,
@@ -75,12 +111,11 @@ export async function observe<Kind extends ProbeKind, Result>(
         result: conclusive ? reading.result : null,
       };
       if (conclusive) return last;
-      if (toolFailure(finished.exitCode) !== null) runner.forget(from);
+      if (seat.via === 'exec' && toolFailure(finished.exitCode) !== null) forget();
       if (reading.why !== 'odd-output') break;
     }
   }
-  if (last) return last;
-  throw new RunError('no-tool', `${from.name} has no tool for ${kind}`, { container: from.name, wanted: kind });
+  return last;
 }
 
 const endedEarly = { kind: 'inconclusive', why: 'ended-early' } as const;

@@ -3,7 +3,8 @@ import { silentLogger } from '../base/logger.ts';
 import { throwIfStopped, withTimeLimit } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { Container } from '../model/container.ts';
-import { explainRefusal, RunError } from './errors.ts';
+import { explainRefusal, requireRunning, RunError } from './errors.ts';
+import type { Helpers } from './helpers.ts';
 import { takeInventory } from './inventory.ts';
 import type { Program } from './program.ts';
 import { runInside, type RunOptions, type RunResult } from './run.ts';
@@ -16,6 +17,8 @@ export class InsideRunner {
   constructor(
     private readonly client: EngineClient,
     private readonly log: Logger = silentLogger,
+    /** For what a container has no tools for; null where there are to be none. */
+    readonly helpers: Helpers | null = null,
   ) {}
 
   /**
@@ -38,6 +41,7 @@ export class InsideRunner {
     });
     try {
       const toolbox = await withTimeLimit(undefined, signal, async () => await asking);
+      this.helpers?.learn(container.imageId, toolbox);
       const paths = [...toolbox.tools.values()].map((tool) => tool.path);
       this.log.debug(`${container.name}: has ${paths.join(', ') || 'no tools'}`);
       return toolbox;
@@ -58,12 +62,9 @@ export class InsideRunner {
       throw new RunError('no-tool', `${container.name} has no shell`, { container: container.name, wanted: 'sh' });
     return await runInside(this.client, container, launcher, program, { ...options, log: this.log });
   }
-}
 
-/** @throws {RunError} where nothing can be run in the container, by its state */
-function requireRunning(container: Container): void {
-  const details = { container: container.name, state: container.state };
-  if (container.state === 'paused') throw new RunError('paused', `${container.name} is paused`, details);
-  if (container.state !== 'running')
-    throw new RunError('not-running', `${container.name} is ${container.state}`, details);
+  /** Work in several steps: a helper that one of them needs stays for the next, and is gone when this returns. */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    return this.helpers ? await this.helpers.keep(work) : await work();
+  }
 }

@@ -11,6 +11,10 @@ export interface Seat {
   readonly via: 'exec' | 'helper';
   /** Whose network namespace it is. */
   readonly container: Container;
+  /** Id of the container that programs are started in: that one, or the helper. */
+  readonly execIn: string;
+  /** The helper's image as people call it; undefined inside the container itself. */
+  readonly image?: string;
   /** What programs there are. @throws {RunError} @throws {StoppedError} */
   toolbox(signal?: AbortSignal): Promise<Toolbox>;
   /** Leaves nothing running. @throws {RunError} @throws {StoppedError} */

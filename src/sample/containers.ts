@@ -9,7 +9,7 @@ import type { ImageChoice } from './image-choice.ts';
 import type { NetworkIds } from './networks.ts';
 import type { PlannedContainer } from './plan.ts';
 import { requireRunning, waitUntilAnswers } from './ready.ts';
-import { removeForGood } from './remove.ts';
+import { removeForGood } from '../runner/remove.ts';
 import { idleCommand, serverCommand, unsuitableExitCode } from './scripts.ts';
 import { isEndpointIn, requireFreeNames, type Survey, surveyEngine } from './survey.ts';
 import type { Work } from './work.ts';

@@ -5,7 +5,7 @@ import { removeNetwork } from '../engine/networks.ts';
 import type { Container } from '../model/container.ts';
 import type { Network } from '../model/network.ts';
 import { SampleError } from './errors.ts';
-import { removeForGood } from './remove.ts';
+import { removeForGood } from '../runner/remove.ts';
 import { isEndpointIn, surveyEngine } from './survey.ts';
 import { allSettled } from './together.ts';
 

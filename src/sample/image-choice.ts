@@ -1,6 +1,6 @@
 import { hasImage, listImages } from '../engine/images.ts';
 import { SampleError } from './errors.ts';
-import { defaultImage, suitableImages } from './images.ts';
+import { defaultImage, suitableImages } from '../runner/known-images.ts';
 import { pullForSample } from './pull.ts';
 import type { Work } from './work.ts';
 

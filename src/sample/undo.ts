@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import { withTimeLimit } from '../base/signals.ts';
 import { disconnectContainer, removeNetwork } from '../engine/networks.ts';
 import { runLabel } from '../model/labels.ts';
-import { removeForGood } from './remove.ts';
+import { removeForGood } from '../runner/remove.ts';
 import { isEndpointIn, surveyEngine } from './survey.ts';
 import { allSettled } from './together.ts';
 import type { Work } from './work.ts';

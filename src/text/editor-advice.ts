@@ -26,6 +26,13 @@ function adviceInEditor(code: string, advice: string | null): string | null {
       return t('Name a local image in the setting containerNetwork.sample.image.');
     case 'pull-failed':
       return t('Name a local image in the setting containerNetwork.sample.image.');
+    case 'helper-forbidden':
+      return t('The setting containerNetwork.helper allows them.');
+    case 'host-helper-forbidden':
+      return t('The setting containerNetwork.hostHelper allows it.');
+    case 'no-helper-image':
+    case 'helper-failed':
+      return t('Name a local image that has the tools in the setting containerNetwork.helperImage.');
     case 'in-use':
       return t('Disconnect or remove them, then try again.');
     case 'unexpected':

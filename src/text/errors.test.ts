@@ -52,6 +52,11 @@ const runReasons = all<RunErrorReason>({
   'no-tool': true,
   'tool-unusable': true,
   'not-a-container': true,
+  'helper-forbidden': true,
+  'host-helper-forbidden': true,
+  'no-helper-image': true,
+  'helper-impossible': true,
+  'helper-failed': true,
 });
 const sampleReasons = all<SampleErrorReason>({
   'name-taken': true,

@@ -20,6 +20,52 @@ export function observationText(observation: Observation, from: string, to: stri
   }
 }
 
+/** Where a program ran and why there; empty where it ran inside the container, as usual. */
+export function placeText(observation: Observation, container: string): string {
+  const { why, image } = observation;
+  const name = printable(container);
+  if (observation.via === 'helper') {
+    return t(
+      'in a helper container beside {0}, of the image {1}: {2}',
+      name,
+      printable(image ?? ''),
+      whyBesideText(why, name),
+    );
+  }
+  return observation.inconclusive === null || why === undefined ? '' : noHelperText(why);
+}
+
+function whyBesideText(why: Observation['why'], name: string): string {
+  switch (why) {
+    case 'not-permitted':
+      return t('the tool inside {0} may not open the socket it needs', name);
+    case 'tool-unusable':
+      return t('the tool inside {0} could not be started', name);
+    case 'odd-output':
+      return t('the tool inside {0} printed something that could not be understood', name);
+    default:
+      return t('{0} has no tool for it', name);
+  }
+}
+
+function noHelperText(why: NonNullable<Observation['why']>): string {
+  switch (why) {
+    case 'helper-forbidden':
+      return t('A helper container could do better, but helpers are switched off.');
+    case 'host-helper-forbidden':
+      return t(
+        "A helper container could do better, but none goes into the network of the engine's host without leave.",
+      );
+    case 'no-helper-image':
+      return t('A helper container could do better, but no image on the engine has the tool.');
+    case 'helper-impossible':
+    case 'helper-failed':
+      return t('A helper container could do better, but none could be made.');
+    default:
+      return '';
+  }
+}
+
 function pingText(path: string, result: PingResult): string {
   if (result.sent === 0) return t('{0}: nothing could be sent, {1}.', path, failureText(result.failure ?? 'no-answer'));
   const counts = t('{0} of {1} replies', result.received, result.sent);

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Verdict } from '../diagnosis/connectivity.ts';
 import type { Observation } from '../model/observation.ts';
 import { escapeMarkdown, fenced, markdownTable } from './markdown.ts';
-import { observationText, round } from './observations.ts';
+import { observationText, placeText, round } from './observations.ts';
 import { tcpOutcomeText } from './outcomes.ts';
 import { printable, printableLines } from './printable.ts';
 
@@ -75,10 +75,14 @@ function observationMarkdown(observation: Observation, report: ConnectivityRepor
     const head = [t('fastest'), t('average'), t('slowest'), ...(mdev === null ? [] : [t('deviation')])];
     lines.push('', markdownTable(head, [[...cells, ...deviation]]).trimEnd());
   }
+  const place = placeText(observation, report.from.name);
+  if (place !== '' && observation.via === 'exec') lines.push('', escapeMarkdown(place));
   const command = printable(observation.command.join(' '));
   lines.push(
     '',
-    t('Run in the container ({0}):', escapeMarkdown(observation.tool)),
+    place === '' || observation.via === 'exec'
+      ? t('Run in the container ({0}):', escapeMarkdown(observation.tool))
+      : t('Run {0} ({1}):', escapeMarkdown(place), escapeMarkdown(observation.tool)),
     '',
     fenced(`$ ${command}\n${printableLines(observation.raw)}`),
   );

@@ -28,6 +28,47 @@ export function explainRunError(error: RunError): Explanation {
         noTool(container, detail('wanted')),
         t('Try another kind of probe, or an image with more in it, such as busybox.'),
       );
+    case 'helper-forbidden':
+      return say(
+        t('{0} Helper containers are switched off.', noTool(container, detail('wanted'))),
+        t(
+          'Allow them (without --no-helper; the setting containerNetwork.helper): a helper is a small container beside it that is gone when it has answered.',
+        ),
+      );
+    case 'host-helper-forbidden':
+      return say(
+        t(
+          "{0} It lives in the network of the engine's host, where no helper goes without leave.",
+          noTool(container, detail('wanted')),
+        ),
+        t('Allow it: --host-helper, or the setting containerNetwork.hostHelper.'),
+      );
+    case 'no-helper-image':
+      return say(
+        noHelperImage(noTool(container, detail('wanted')), detail('asked'), detail('tried')),
+        t(
+          'Pull {0} (docker pull {0}, or --pull-helper), or name an image that has the tools: --helper-image, or the setting containerNetwork.helperImage.',
+          detail('image'),
+        ),
+      );
+    case 'helper-impossible':
+      return say(
+        t(
+          "{0} A helper container can't be made here: this engine runs Windows containers.",
+          noTool(container, detail('wanted')),
+        ),
+        null,
+      );
+    case 'helper-failed':
+      return say(
+        t(
+          '{0} A helper container of the image {1} could not be used: {2}',
+          noTool(container, detail('wanted')),
+          detail('image'),
+          detail('why'),
+        ),
+        t('Name another image: --helper-image, or the setting containerNetwork.helperImage.'),
+      );
     case 'tool-unusable':
       return say(t("{0} has {1}, but it can't be used: {2}", container, detail('tool'), detail('why')), null);
     case 'not-a-container':
@@ -36,6 +77,18 @@ export function explainRunError(error: RunError): Explanation {
         t('Give the name of a running container first.'),
       );
   }
+}
+
+function noHelperImage(lack: string, asked: string, tried: string): string {
+  if (asked !== '')
+    return t(
+      '{0} The image {1}, named for helper containers, is not on the engine or has no tool either.',
+      lack,
+      asked,
+    );
+  if (tried === '')
+    return t('{0} No image on the engine is known to have it, so no helper container could ask instead.', lack);
+  return t('{0} No image on the engine has it, so no helper container could ask instead (tried: {1}).', lack, tried);
 }
 
 function noTool(container: string, wanted: string): string {

@@ -10,8 +10,12 @@ import { configFolder } from '../engine/find/config.ts';
 import { realSurroundings } from '../engine/find/real-surroundings.ts';
 import { openEngine } from '../engine/open.ts';
 import type { Topology } from '../model/topology.ts';
+import type { ImageMemory } from '../runner/helper-images.ts';
+import { sweepHelpers } from '../runner/helper-sweep.ts';
+import { Helpers } from '../runner/helpers.ts';
 import { InsideRunner } from '../runner/inside.ts';
 import { LiveTopology, type LiveState, type LiveUpdate } from '../store/live.ts';
+import { helperPolicy } from './helper-policy.ts';
 import { section, settingIds } from './ids.ts';
 import { settings } from './settings.ts';
 
@@ -44,7 +48,11 @@ export class EngineService implements Disposable {
   private readonly disposables = new DisposableList();
   private settling: NodeJS.Timeout | undefined;
 
-  constructor(private readonly log: Logger) {
+  /** @param memory where it is kept what is known of images */
+  constructor(
+    private readonly log: Logger,
+    private readonly memory: ImageMemory,
+  ) {
     this.disposables.add(this.changed);
     this.disposables.add(
       workspace.onDidChangeConfiguration((event) => {
@@ -96,8 +104,14 @@ export class EngineService implements Disposable {
     const topology = await live.ready(signal);
     const { client } = live;
     if (!client) throw new StoppedError('cancelled', 'the engine was lost in this moment');
-    if (this.runner?.client !== client) this.runner = { client, runner: new InsideRunner(client, this.log) };
+    if (this.runner?.client !== client) this.runner = { client, runner: this.prepare(client) };
     return { client, topology, runner: this.runner.runner };
+  }
+
+  /** What ran through a client before ends with it: the engine removes a helper whose connection is closed. */
+  private prepare(client: EngineClient): InsideRunner {
+    const helpers = new Helpers(client, { policy: helperPolicy, memory: this.memory, log: this.log });
+    return new InsideRunner(client, this.log, helpers);
   }
 
   /** Reads everything anew; where the engine is lost, connects anew. */
@@ -132,7 +146,10 @@ export class EngineService implements Disposable {
     const choice = await chooseEngine(request, undefined, signal);
     this.current = choice;
     this.log.info(`engine ${choice.endpoint}, by ${choice.chosenBy.kind} ${choice.chosenBy.name}`);
-    return await openEngine(choice, { log: this.log, signal });
+    const client = await openEngine(choice, { log: this.log, signal });
+    // What a window that crashed has left is removed in the meantime; nothing waits for that.
+    sweepHelpers(client, { log: this.log }).catch((error: unknown) => this.log.debug(`sweep: ${messageOf(error)}`));
+    return client;
   }
 
   /** `docker context use` raises no event of the engine: its files tell. */

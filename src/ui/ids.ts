@@ -63,6 +63,9 @@ export const settingIds = {
   wait: 'probe.waitSeconds',
   internet: 'probe.internetAddress',
   sampleImage: 'sample.image',
+  helper: 'helper',
+  helperImage: 'helperImage',
+  hostHelper: 'hostHelper',
 } as const;
 
 export const section = 'containerNetwork';

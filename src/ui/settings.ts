@@ -36,6 +36,14 @@ export const settings = {
   wait: (): number => bounded(read<number>(settingIds.wait, 4), 1, 60),
   internet: (): string => read<string>(settingIds.internet, '1.1.1.1'),
   sampleImage: (): string => read<string>(settingIds.sampleImage, '').trim(),
+
+  /** Whether helper containers may be made. */
+  helper: (): boolean => read<string>(settingIds.helper, 'auto') !== 'never',
+  helperImage: (): string => read<string>(settingIds.helperImage, '').trim(),
+  hostHelper: (): 'ask' | 'never' | 'always' => {
+    const choice = read<string>(settingIds.hostHelper, 'ask');
+    return choice === 'never' || choice === 'always' ? choice : 'ask';
+  },
 };
 
 function read<T>(id: string, otherwise: T): T {

@@ -5,7 +5,7 @@ import { chooseEngine } from '../../src/engine/find/choose.ts';
 import { ownerLabel, runLabel } from '../../src/model/labels.ts';
 import { sampleDown } from '../../src/sample/down.ts';
 import { SampleError } from '../../src/sample/errors.ts';
-import { defaultImage } from '../../src/sample/images.ts';
+import { defaultImage } from '../../src/runner/known-images.ts';
 import { serverCommand } from '../../src/sample/scripts.ts';
 import { findSample } from '../../src/sample/survey.ts';
 import { sampleUp, type SampleUpOptions } from '../../src/sample/up.ts';

@@ -10,7 +10,7 @@ import { tcp } from '../../probe/tcp.ts';
 import { RunError } from '../../runner/errors.ts';
 import type { InsideRunner } from '../../runner/inside.ts';
 import { readTopology } from '../../store/read.ts';
-import { observationText } from '../../text/observations.ts';
+import { observationText, placeText } from '../../text/observations.ts';
 import { printable, printableLines } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
 import { parsePlace, parseTcpTarget, type Target } from '../../topology/place.ts';
@@ -145,6 +145,8 @@ function observationReport(session: Session, observation: Observation, from: str
   const verdict = observationText(observation, from, to);
   const colour = observation.inconclusive !== null ? 'yellow' : observation.ok ? 'green' : 'red';
   const how = `${paint('dim', `${printable(observation.tool)}: ${printableLines(observation.command.join(' '))}`)}\n`;
+  const place = placeText(observation, from);
+  const where = place === '' ? '' : `${paint('dim', place)}\n`;
   const raw = observation.kind === 'dns' ? '' : printableLines(observation.raw).replace(/^(?=.)/gm, '  ');
-  return `${paint(colour, verdict)}\n${how}${raw}${raw === '' || raw.endsWith('\n') ? '' : '\n'}`;
+  return `${paint(colour, verdict)}\n${where}${how}${raw}${raw === '' || raw.endsWith('\n') ? '' : '\n'}`;
 }

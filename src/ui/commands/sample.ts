@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposables.ts';
 import { sampleDown } from '../../sample/down.ts';
 import { SampleError } from '../../sample/errors.ts';
 import { sampleUp } from '../../sample/up.ts';
-import { defaultImage } from '../../sample/images.ts';
+import { defaultImage } from '../../runner/known-images.ts';
 import { printable } from '../../text/printable.ts';
 import { sampleStepText } from '../../text/sample-steps.ts';
 import { commandIds } from '../ids.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LocalImage } from '../engine/images.ts';
-import { repositoryOf, suitableImages, toolsLabel } from './images.ts';
+import { repositoryOf, suitableImages, toolsLabel } from './known-images.ts';
 
 function anImage(references: readonly string[], fields: Partial<LocalImage> = {}): LocalImage {
   return { id: `sha256:${references.join('')}`, references, created: 0, labels: {}, ...fields };

@@ -1,0 +1,28 @@
+import type { Toolbox } from './toolbox.ts';
+
+/** What the user allows. Read anew for each helper: settings may change at any moment. */
+export interface HelperPolicy {
+  /** Whether helpers may be made at all. */
+  readonly allowed: boolean;
+  /** The only image to use; null for whatever there is. */
+  readonly image: string | null;
+  /** Asked before an image is pulled. */
+  readonly mayPull: (image: string, signal?: AbortSignal) => Promise<boolean>;
+  /** Asked before a helper is put into the namespace of the engine's host. */
+  readonly mayEnterHost: (signal?: AbortSignal) => Promise<boolean>;
+}
+
+/** Capabilities that a helper may be given; it has no others. */
+export type HelperCapability =
+  /** Raw sockets: for ping and traceroute. */
+  | 'NET_RAW'
+  /** For reading the rules of a packet filter. It could change them too, so nothing else gets it. */
+  | 'NET_ADMIN';
+
+/** What a helper is to be good for. */
+export interface HelperNeeds {
+  /** What it is wanted for, for people: `ping`, `tcp`, `sh`. */
+  readonly wanted: string;
+  readonly suits: (toolbox: Toolbox) => boolean;
+  readonly capabilities: readonly HelperCapability[];
+}

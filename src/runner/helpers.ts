@@ -1,0 +1,343 @@
+import { messageOf, StoppedError } from '../base/errors.ts';
+import { silentLogger, type Logger } from '../base/logger.ts';
+import { throwIfStopped, withTimeLimit } from '../base/signals.ts';
+import type { EngineClient } from '../engine/client.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { HelperSpec, ImageOverrides } from '../engine/helpers.ts';
+import type { Container } from '../model/container.ts';
+import { requireRunning, RunError } from './errors.ts';
+import { HelperImages, type HelperImage, type ImageMemory, type Knowledge } from './helper-images.ts';
+import { beginRun, type HelperRun } from './helper-owner.ts';
+import type { HelperCapability, HelperNeeds, HelperPolicy } from './helper-policy.ts';
+import { startHelper, type RunningHelper } from './helper-start.ts';
+import { longestLife, sweepHelpers } from './helper-sweep.ts';
+import { takeInventory } from './inventory.ts';
+import { keeperCommand, keepers, type Keeper } from './keeper.ts';
+import { runInside } from './run.ts';
+import type { Seat } from './seat.ts';
+import type { Toolbox } from './toolbox.ts';
+
+/** Seconds after which a helper ends by itself where nobody asked for more. */
+const usualLife = 900;
+/** Milliseconds that a helper has to have left for new work. */
+const spareMs = 300_000;
+/** Seconds that a trial of an image may last before it ends by itself. */
+const trialLife = 60;
+/** Helpers that wait for more work at once, while there is to be some: each costs the engine some 10 MB. */
+const idleAtMost = 12;
+/** How deep `container:x` is followed. */
+const depthAtMost = 8;
+
+interface Options {
+  readonly policy: () => HelperPolicy;
+  readonly memory?: ImageMemory | undefined;
+  readonly log?: Logger;
+}
+
+/** Whose namespace a helper is in: a restarted container has another one. */
+interface Target {
+  readonly container: Container;
+  readonly key: string;
+}
+
+/** A helper and those who use it. */
+interface Entry {
+  readonly target: Target;
+  readonly image: HelperImage;
+  readonly capabilities: readonly HelperCapability[];
+  readonly name: string;
+  readonly helper: Promise<RunningHelper>;
+  /** By the monotonic clock, in milliseconds. */
+  readonly ends: number;
+  users: number;
+}
+
+/**
+ * Helper containers: short-lived containers in the network namespace of another one, for what that one has no tools for. Each is shared by
+ * all who need it at the same time, and gone when the last of them has ended, however that was.
+ */
+export class Helpers {
+  private readonly entries = new Set<Entry>();
+  private readonly removals = new Set<Promise<void>>();
+  private readonly trials = new Set<Promise<unknown>>();
+  private readonly images: HelperImages;
+  private readonly run: HelperRun = beginRun();
+  private readonly log: Logger;
+  private keeping = 0;
+  private count = 0;
+  private ended = false;
+
+  constructor(
+    private readonly client: EngineClient,
+    private readonly options: Options,
+  ) {
+    this.log = options.log ?? silentLogger;
+    const trial = async (image: string, overrides: ImageOverrides): Promise<Knowledge | null> => {
+      const running = this.tryImage(image, overrides);
+      this.trials.add(running);
+      return await running.finally(() => this.trials.delete(running));
+    };
+    this.images = new HelperImages(client, trial, options.memory ?? null, this.log);
+  }
+
+  /** Takes note of what a running container of an image has: such an image may make helpers. */
+  learn(image: string, toolbox: Toolbox): void {
+    this.images.learn(image, toolbox);
+  }
+
+  /**
+   * Does work from a helper beside a container, with a seat in its network namespace. The helper is removed before this returns, unless
+   * others use it too, or {@link keep} says that there is more to come.
+   * @throws {RunError} `not-running`, `paused`, `gone`; `helper-forbidden`, `host-helper-forbidden`, `helper-impossible`,
+   * `no-helper-image`, `helper-failed`
+   * @throws {EngineError} @throws {StoppedError}
+   */
+  async withHelper<T>(
+    container: Container,
+    needs: HelperNeeds,
+    work: (seat: Seat) => Promise<T>,
+    options: {
+      readonly signal?: AbortSignal | undefined;
+      /** Seconds that the work may take, if that is more than a few minutes; then the helper ends by itself. */
+      readonly seconds?: number;
+    } = {},
+  ): Promise<T> {
+    const { signal, seconds = 0 } = options;
+    const target = await this.admit(container, needs, signal);
+    const image = await this.images.pick(container, needs, this.options.policy(), signal);
+    const entry = this.take(target, image, needs, Math.min(longestLife, Math.max(usualLife, seconds)));
+    try {
+      const helper = await this.started(entry, needs, signal);
+      return await work(this.seat(entry, helper, needs));
+    } finally {
+      entry.users -= 1;
+      await this.tidy();
+    }
+  }
+
+  /** While work goes on, helpers that it used stay for its next step; then they are removed. */
+  async keep<T>(work: () => Promise<T>): Promise<T> {
+    this.keeping += 1;
+    try {
+      return await work();
+    } finally {
+      this.keeping -= 1;
+      await this.tidy();
+    }
+  }
+
+  /** Removes what others left behind. Never throws. */
+  async sweep(signal?: AbortSignal): Promise<void> {
+    try {
+      await sweepHelpers(this.client, { signal, log: this.log });
+    } catch (error) {
+      if (!StoppedError.is(error)) this.log.debug(`could not look for helpers that were left: ${messageOf(error)}`);
+    }
+  }
+
+  /** Removes every helper, used or not, and returns when they are gone. Nothing is begun after that. */
+  async end(): Promise<void> {
+    this.ended = true;
+    for (const entry of this.entries) this.discard(entry);
+    await Promise.allSettled([...this.removals, ...this.trials]);
+    this.run.end();
+  }
+
+  /** @returns whose namespace it is, as it is now @throws {RunError} where there may or can be no helper */
+  private async admit(container: Container, needs: HelperNeeds, signal: AbortSignal | undefined): Promise<Target> {
+    const details = { container: container.name, wanted: needs.wanted };
+    const policy = this.options.policy();
+    throwIfStopped(signal);
+    if (this.ended) throw new StoppedError('cancelled', 'helpers have ended');
+    if (!policy.allowed) throw new RunError('helper-forbidden', 'helpers are switched off', details);
+    if (this.client.engine.os === 'windows') {
+      throw new RunError('helper-impossible', 'Windows containers', { ...details, why: 'windows' });
+    }
+    const now = await this.look(container, signal);
+    requireRunning(now);
+    if ((await this.livesOnHost(now, signal)) && !(await policy.mayEnterHost(signal))) {
+      throw new RunError('host-helper-forbidden', `${container.name} lives on the host`, details);
+    }
+    return { container: now, key: keyOf(now) };
+  }
+
+  /** @throws {RunError} `gone` */
+  private async look(container: Container, signal: AbortSignal | undefined): Promise<Container> {
+    const inspection = await this.client.inspectContainer(container.id, signal);
+    if (inspection.kind === 'found') return inspection.item;
+    throw new RunError('gone', `${container.name} is gone`, { container: container.name });
+  }
+
+  private async livesOnHost(container: Container, signal: AbortSignal | undefined): Promise<boolean> {
+    let at = container;
+    for (let depth = 0; at.mode.kind === 'container' && depth < depthAtMost; depth += 1) {
+      const next = await this.client.inspectContainer(at.mode.container, signal);
+      if (next.kind !== 'found') return false;
+      at = next.item;
+    }
+    return at.mode.kind === 'host';
+  }
+
+  /** One that is there, or a new one. Without a pause between looking and making, so that nobody makes a second one meanwhile. */
+  private take(target: Target, image: HelperImage, needs: HelperNeeds, seconds: number): Entry {
+    const shared = [...this.entries].find(
+      (entry) =>
+        entry.target.key === target.key &&
+        needs.suits(entry.image.toolbox) &&
+        needs.capabilities.every((capability) => entry.capabilities.includes(capability)) &&
+        // What may change a packet filter is not for those who only look or ping.
+        (needs.capabilities.includes('NET_ADMIN') || !entry.capabilities.includes('NET_ADMIN')) &&
+        entry.ends - performance.now() > (seconds - usualLife) * 1000 + spareMs,
+    );
+    if (shared) {
+      shared.users += 1;
+      return shared;
+    }
+    const name = this.nextName();
+    const { capabilities } = needs;
+    const network = { kind: 'container', id: target.container.id } as const;
+    const helper = this.start({ name, image, network, capabilities, seconds });
+    const ends = performance.now() + seconds * 1000;
+    const entry: Entry = { target, image, capabilities, name, helper, ends, users: 1 };
+    this.entries.add(entry);
+    helper.catch(() => this.entries.delete(entry));
+    this.log.debug(`helper ${name} of ${image.name} beside ${target.container.name}, for ${needs.wanted}`);
+    return entry;
+  }
+
+  /** @throws {RunError} `helper-failed`, `gone` @throws {EngineError} @throws {StoppedError} */
+  private async started(
+    entry: Entry,
+    { wanted }: HelperNeeds,
+    signal: AbortSignal | undefined,
+  ): Promise<RunningHelper> {
+    try {
+      return await withTimeLimit(undefined, signal, async () => await entry.helper);
+    } catch (error) {
+      if (!EngineError.is(error, 'refused', 'engine-failed', 'conflict', 'not-found')) throw error;
+      const { container } = entry.target;
+      const now = await this.look(container, signal);
+      requireRunning(now);
+      throw helperFailed(error, container, wanted, entry.image.name, error.details['message'] ?? error.message);
+    }
+  }
+
+  private seat(entry: Entry, helper: RunningHelper, { wanted }: HelperNeeds): Seat {
+    const { container } = entry.target;
+    const { toolbox } = entry.image;
+    return {
+      via: 'helper',
+      container,
+      execIn: helper.id,
+      image: entry.image.name,
+      toolbox: async (signal) => {
+        throwIfStopped(signal);
+        return await Promise.resolve(toolbox);
+      },
+      run: async (program, options) => {
+        const { launcher } = toolbox;
+        if (!launcher) throw new RunError('no-tool', 'no shell', { container: container.name, wanted: 'sh' });
+        const inside = { ...container, id: helper.id, name: entry.name };
+        const result = await runInside(this.client, inside, launcher, program, { ...options, log: this.log }).catch(
+          (error: unknown) => {
+            if (!RunError.is(error, 'gone', 'not-running', 'paused')) throw error;
+            // Somebody removed or stopped it: the next one who asks gets another.
+            this.discard(entry);
+            throw helperFailed(error, container, wanted, entry.image.name, error.details['why'] ?? error.message);
+          },
+        );
+        if (result.exitCode === 126 || result.exitCode === 127) this.images.forget(entry.image.id);
+        // A helper goes on in the namespace of a container that was stopped or paused: what it saw then says nothing about that one.
+        const now = await this.look(container, options.signal);
+        if (now.state === 'paused') requireRunning(now);
+        if (keyOf(now) !== entry.target.key || now.state !== 'running') {
+          throw new RunError('gone', `${container.name} was stopped in the middle`, { container: container.name });
+        }
+        return result;
+      },
+    };
+  }
+
+  private nextName(): string {
+    this.count += 1;
+    return `container-network-helper-${this.run.short}-${this.count}`;
+  }
+
+  private async start(wish: {
+    readonly name: string;
+    readonly image: Pick<HelperImage, 'id' | 'overrides' | 'keeper'>;
+    readonly network: HelperSpec['network'];
+    readonly capabilities: readonly HelperCapability[];
+    readonly seconds: number;
+  }): Promise<RunningHelper> {
+    const { name, image, network, capabilities, seconds } = wish;
+    const spec: HelperSpec = {
+      name,
+      image: image.id,
+      overrides: image.overrides,
+      command: keeperCommand(image.keeper, seconds),
+      labels: this.run.labels,
+      network,
+      capabilities,
+    };
+    return await startHelper(this.client, spec, this.log);
+  }
+
+  /** Starts an image without any network and looks what it has. */
+  private async tryImage(id: string, overrides: ImageOverrides): Promise<Knowledge | null> {
+    for (const keeper of keepers) {
+      const knowledge = await this.tryKeeper(id, overrides, keeper);
+      if (knowledge) return knowledge;
+    }
+    return null;
+  }
+
+  private async tryKeeper(id: string, overrides: ImageOverrides, keeper: Keeper): Promise<Knowledge | null> {
+    let helper: RunningHelper | undefined;
+    try {
+      helper = await this.start({
+        name: this.nextName(),
+        image: { id, overrides, keeper },
+        network: { kind: 'none' },
+        capabilities: [],
+        seconds: trialLife,
+      });
+      const toolbox = await takeInventory(this.client, helper.id);
+      return toolbox.launcher ? { keeper, toolbox } : null;
+    } catch (error) {
+      // It could not be started, or ended at once: so the image has not what this keeper needs.
+      if (EngineError.is(error, 'refused', 'engine-failed', 'not-found', 'conflict')) return null;
+      throw error;
+    } finally {
+      await helper?.remove();
+    }
+  }
+
+  /** Removes helpers that nobody uses, and waits for all that are on their way out. */
+  private async tidy(): Promise<void> {
+    const idle = [...this.entries].filter(({ users }) => users === 0);
+    const surplus = this.keeping > 0 ? idle.slice(0, Math.max(0, idle.length - idleAtMost)) : idle;
+    for (const entry of surplus) this.discard(entry);
+    if (this.keeping === 0) await Promise.allSettled(this.removals);
+  }
+
+  private discard(entry: Entry): void {
+    this.entries.delete(entry);
+    const removal = entry.helper.then(
+      async (helper) => await helper.remove(),
+      () => undefined, // it never came to be
+    );
+    this.removals.add(removal);
+    void removal.finally(() => this.removals.delete(removal));
+  }
+}
+
+function helperFailed(cause: Error, container: Container, wanted: string, image: string, why: string): RunError {
+  const details = { container: container.name, wanted, image, why };
+  return new RunError('helper-failed', `helper beside ${container.name}: ${cause.message}`, details, cause);
+}
+
+/** A container that was started again is in another namespace. */
+function keyOf(container: Container): string {
+  return `${container.id} ${container.detail?.startedAt ?? ''} ${container.detail?.pid ?? 0}`;
+}
