@@ -180,8 +180,10 @@ describe('the manifest', () => {
     assert.equal(manifest.capabilities.virtualWorkspaces, true);
   });
 
-  it('lets no workspace choose an engine, an image or an address', () => {
-    const machine = ['engine.host', 'engine.context', 'probe.internetAddress', 'sample.image'];
+  it('lets no workspace choose an engine, an image or an address, or allow a helper', () => {
+    const chosen = ['engine.host', 'engine.context', 'probe.internetAddress', 'sample.image', 'helperImage'];
+    // Nor what may be started on the engine.
+    const machine = [...chosen, 'helper', 'hostHelper'];
     for (const [id, { scope }] of Object.entries(configuration.properties)) {
       const expected = machine.includes(id.slice(section.length + 1)) ? 'machine' : 'window';
       assert.equal(scope, expected, id);
