@@ -4,10 +4,13 @@ import { EngineApi } from './api.mts';
 import { destroyEngine, dockerdOf, sweep } from './destroy.mts';
 import { startEngine } from './engine.mts';
 import { ensureImages, imageReference, standardImages } from './images.mts';
+import { score, scoreHelp } from './score/command.mts';
 import { labFolder, prefix, readState, socketOf, stateFileOf, type EngineState } from './state.mts';
 import { engineVersions } from './versions.mts';
 
-const help = `A Docker engine to play with, apart from everything else on this machine. Needs root on Linux.
+const help = `Docker engines apart from everything else on this machine: to play with, and to see how good the diagnosis is. Needs root on Linux.
+
+${scoreHelp}
 
   npm run lab -- up [--version ${engineVersions.join('|')}] [--detach]
   npm run lab -- status
@@ -65,21 +68,27 @@ function status(): void {
   if (engines().length === 0) console.log('No engine of the lab is running.');
 }
 
-try {
+/** `up`, `status`, `down`. @throws {Error} for anything else */
+async function engine(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
+    args: [...args],
     allowPositionals: true,
-    options: {
-      version: { type: 'string', default: 'debian' },
-      detach: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+    options: { version: { type: 'string', default: 'debian' }, detach: { type: 'boolean', default: false } },
   });
-  const [verb, ...rest] = positionals;
-  if (values.help || verb === undefined) console.log(help);
-  else if (verb === 'up' && rest.length === 0) await up(values.version, values.detach);
-  else if (verb === 'down' && rest.length === 0) down();
-  else if (verb === 'status' && rest.length === 0) status();
-  else throw new Error(`${[verb, ...rest].join(' ')}?\n\n${help}`);
+  const [verb = '', ...rest] = positionals;
+  if (rest.length > 0) throw new Error(`${positionals.join(' ')}?\n\n${help}`);
+  if (verb === 'up') await up(values.version, values.detach);
+  else if (verb === 'down') down();
+  else status();
+}
+
+try {
+  const args = process.argv.slice(2);
+  const [first = ''] = args;
+  if (args.includes('--help') || first === 'help') console.log(help);
+  else if (['up', 'down', 'status'].includes(first)) await engine(args);
+  // Without a verb, names are scenarios.
+  else process.exitCode = await score(first === 'score' ? args.slice(1) : args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { tryCommand } from '../command.mts';
+import { inNamespaceOf } from '../namespace.mts';
+import type { Question, Scenario } from '../scenarios/scenario.mts';
+import type { World } from './world.mts';
+
+const program = join(import.meta.dirname, '../../../dist/cli.js');
+
+/** The part of the diagnosis' document that is judged. */
+export interface Diagnosis {
+  readonly verdict: string;
+  readonly cause: string | null;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly evidence: readonly unknown[];
+  }[];
+}
+
+/** What the command line answered. */
+export interface Answer {
+  /** Undefined where it printed no diagnosis. */
+  readonly diagnosis: Diagnosis | undefined;
+  /** All that it printed. */
+  readonly raw: string;
+  readonly status: number | undefined;
+  /** From the start of the program to its end. */
+  readonly ms: number;
+}
+
+/** Asks the program as a person on the engine's host would: it is a black box here. */
+export async function diagnose(world: World, scenario: Scenario, { from, to }: Question): Promise<Answer> {
+  const [asker, target] = await world.fillAll([from, to]);
+  const argv = [process.execPath, program, 'diagnose', asker ?? '', target ?? '', '--json', ...(scenario.flags ?? [])];
+  const engine = world.site.engines[0];
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, DOCKER_HOST: engine.endpoint, DOCKER_CONFIG: '/nonexistent' };
+  const started = performance.now();
+  const ended = await tryCommand(inNamespaceOf(`/run/netns/${engine.netns}`, argv), { env, within: 60_000 });
+  const ms = performance.now() - started;
+  return { diagnosis: read(ended.stdout), raw: ended.stdout + ended.stderr, status: ended.code, ms };
+}
+
+function read(text: string): Diagnosis | undefined {
+  try {
+    const document = JSON.parse(text) as Partial<Diagnosis>;
+    return typeof document.verdict === 'string' ? (document as Diagnosis) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs';
+import { listThings } from '../../support/runner/leftovers.mts';
+import { processesIn } from '../control-groups.mts';
+import { allPids, argumentsOf, networkNamespaceOf } from '../processes.mts';
+import type { World } from './world.mts';
+
+/** The engine makes it with its first overlay, and keeps it. */
+const ofTheSwarm = 'network docker_gwbridge';
+
+/** What must be the same after a diagnosis, by what it is. */
+export type Snapshot = ReadonlyMap<string, string>;
+
+/**
+ * Everything that a diagnosis must leave as it is: what there is on the engines, how each container is configured, its files, its
+ * addresses, routes, rules and filters, its processes; and all that of the host.
+ */
+export async function snapshot(world: World): Promise<Snapshot> {
+  const seen = new Map<string, string>();
+  for (const [index, api] of world.site.apis.entries()) {
+    seen.set(
+      `things on engine ${index + 1}`,
+      [...(await listThings(api, false))]
+        .filter((thing) => thing !== ofTheSwarm)
+        .sort()
+        .join('\n'),
+    );
+  }
+  await addNamespace(seen, world, { at: 'host' }, 'the host');
+  const hostProcesses = allPids().filter((pid) => isIn(world.site.engines[0].netns, pid));
+  seen.set('processes of the host', commands(hostProcesses));
+  for (const { name, id, api } of await world.running()) {
+    const inspect = (await api.call('GET', `/containers/${id}/json`)) as Inspect;
+    // A container that is restarted again and again changes by itself.
+    if (inspect.HostConfig.RestartPolicy.Name !== 'no' && inspect.HostConfig.RestartPolicy.Name !== '') continue;
+    const state = { ...inspect.State, Health: null };
+    seen.set(`inspect of ${name}`, JSON.stringify({ ...inspect, State: state, ExecIDs: null }));
+    seen.set(`files of ${name}`, JSON.stringify(await api.call('GET', `/containers/${id}/changes`)));
+    await addNamespace(seen, world, { at: 'container', container: name }, name);
+    const top = await api.ask('GET', `/containers/${id}/top?ps_args=-eo%20pid,args`);
+    seen.set(`processes of ${name}`, top.status === 200 ? top.body.toString() : '');
+  }
+  return seen;
+}
+
+/** What differs, one sentence each. */
+export function changes(before: Snapshot, after: Snapshot): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((key) => before.get(key) !== after.get(key))
+    .map((key) => `${key}: ${difference(before.get(key) ?? '', after.get(key) ?? '')}`);
+}
+
+interface Inspect {
+  readonly State: { readonly Health?: unknown };
+  readonly HostConfig: { readonly RestartPolicy: { readonly Name: string } };
+}
+
+const script = [
+  'ip -o link',
+  'ip -o addr',
+  'ip route show table all',
+  'ip -6 route show table all',
+  'ip rule',
+  'ip -6 rule',
+  'iptables-save',
+  'ip6tables-save',
+  'cat /proc/sys/net/ipv4/ip_forward',
+].join('; ');
+
+/** Whether something is plugged in, which changes with the containers; whether an address has been found to be unique. */
+const ofTheMoment = / (tentative|dadfailed|linkdown)|NO-CARRIER,|,LOWER_UP| state \w+/g;
+
+async function addNamespace(
+  seen: Map<string, string>,
+  world: World,
+  where: Parameters<World['runIn']>[0],
+  name: string,
+): Promise<void> {
+  const { stdout } = await world.runIn(where, ['sh', '-c', script]);
+  // Counters and dates change by themselves; so do the kernel's own entries of IPv6 in an interface's first second.
+  const lines = stdout
+    .split('\n')
+    .filter((line) => !line.startsWith('#') && !/fe80|ff00::|table local .*fd|^local f|^anycast/.test(line))
+    .map((line) => line.replace(/\[\d+:\d+\]/, '').replace(ofTheMoment, ''));
+  seen.set(`network of ${name}`, lines.join('\n'));
+}
+
+const idOf = (netns: string): string => `net:[${statSync(`/run/netns/${netns}`).ino}]`;
+
+/** In the host's namespace, but not of a container that shares it. */
+function isIn(netns: string, pid: number): boolean {
+  const namespace = networkNamespaceOf(pid);
+  return namespace !== undefined && namespace === idOf(netns) && !processesIn(netns).includes(pid);
+}
+
+const commands = (pids: readonly number[]): string =>
+  pids
+    .map((pid) => argumentsOf(pid).join(' '))
+    .sort()
+    .join('\n');
+
+function difference(before: string, after: string): string {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const gone = old.filter((line) => !now.includes(line)).map((line) => `- ${line}`);
+  const come = now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`);
+  return [...gone, ...come].join(' ').slice(0, 600);
+}
