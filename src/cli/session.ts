@@ -6,6 +6,7 @@ import { openEngine } from '../engine/open.ts';
 import { Helpers } from '../runner/helpers.ts';
 import { InsideRunner } from '../runner/inside.ts';
 import { printable } from '../text/printable.ts';
+import { imageCache } from './image-cache.ts';
 import { painter, toJson, type Io, type Paint } from './io.ts';
 import type { GlobalOptions } from './options.ts';
 
@@ -80,7 +81,7 @@ export class Session {
       mayPull: async () => await Promise.resolve(pullHelper),
       mayEnterHost: async () => await Promise.resolve(hostHelper),
     };
-    const helpers = new Helpers(client, { policy: () => policy, log: this.log });
+    const helpers = new Helpers(client, { policy: () => policy, memory: imageCache(this.log), log: this.log });
     return { runner: new InsideRunner(client, this.log, helpers), helpers, swept: helpers.sweep(this.signal) };
   }
 }

@@ -27,6 +27,17 @@ export async function resolveInside(
   name: string,
   options: ResolveOptions,
 ): Promise<Resolution> {
+  const work = async (): Promise<Resolution> => await resolveOnce(runner, from, files, name, options);
+  return runner.helpers ? await runner.helpers.keep(work) : await work();
+}
+
+async function resolveOnce(
+  runner: InsideRunner,
+  from: Container,
+  files: NameFiles,
+  name: string,
+  options: ResolveOptions,
+): Promise<Resolution> {
   const hosts = hostsStep(files, name);
   const [asked, system] = await Promise.all([
     askServers(runner, from, files, name, options),

@@ -92,13 +92,18 @@ export class HelperImages {
     signal: AbortSignal | undefined,
   ): Promise<HelperImage> {
     const tried: string[] = [];
+    let good: HelperImage | null = null;
     for await (const { name, reference } of this.candidates(needs, policy, signal)) {
       throwIfStopped(signal);
       if (tried.includes(name)) continue;
       const image = await this.examine(reference, name, signal);
-      if (image && needs.suits(image.toolbox)) return image;
+      if (image && needs.suits(image.toolbox)) {
+        if (needs.prefers?.(image.toolbox) ?? true) return image;
+        good ??= image;
+      }
       tried.push(name);
     }
+    if (good) return good;
     const wish = policy.image ?? defaultImage;
     const details = {
       container: container.name,

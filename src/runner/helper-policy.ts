@@ -24,5 +24,8 @@ export interface HelperNeeds {
   /** What it is wanted for, for people: `ping`, `tcp`, `sh`. */
   readonly wanted: string;
   readonly suits: (toolbox: Toolbox) => boolean;
-  readonly capabilities: readonly HelperCapability[];
+  /** Of the images that suit, one that also has this is better. */
+  readonly prefers?: (toolbox: Toolbox) => boolean;
+  /** By what it has, where that decides whether a capability is of use. */
+  readonly capabilities: readonly HelperCapability[] | ((toolbox: Toolbox) => readonly HelperCapability[]);
 }

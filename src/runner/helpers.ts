@@ -180,13 +180,16 @@ export class Helpers {
 
   /** One that is there, or a new one. Without a pause between looking and making, so that nobody makes a second one meanwhile. */
   private take(target: Target, image: HelperImage, needs: HelperNeeds, seconds: number): Entry {
+    const capabilities =
+      typeof needs.capabilities === 'function' ? needs.capabilities(image.toolbox) : needs.capabilities;
     const shared = [...this.entries].find(
       (entry) =>
         entry.target.key === target.key &&
         needs.suits(entry.image.toolbox) &&
-        needs.capabilities.every((capability) => entry.capabilities.includes(capability)) &&
+        (entry.image.id === image.id || needs.prefers === undefined) &&
+        capabilities.every((capability) => entry.capabilities.includes(capability)) &&
         // What may change a packet filter is not for those who only look or ping.
-        (needs.capabilities.includes('NET_ADMIN') || !entry.capabilities.includes('NET_ADMIN')) &&
+        (capabilities.includes('NET_ADMIN') || !entry.capabilities.includes('NET_ADMIN')) &&
         entry.ends - performance.now() > (seconds - usualLife) * 1000 + spareMs,
     );
     if (shared) {
@@ -194,7 +197,6 @@ export class Helpers {
       return shared;
     }
     const name = this.nextName();
-    const { capabilities } = needs;
     const network = { kind: 'container', id: target.container.id } as const;
     const helper = this.start({ name, image, network, capabilities, seconds });
     const ends = performance.now() + seconds * 1000;

@@ -22,6 +22,7 @@ const flavours: Readonly<Record<Flavour, true>> = {
   ncat: true,
   gnu: true,
   modern: true,
+  iproute2: true,
   unknown: true,
 };
 

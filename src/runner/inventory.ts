@@ -3,10 +3,10 @@ import { EngineError } from '../engine/errors.ts';
 import type { ExecResult } from '../engine/exec.ts';
 import { interpreterLauncher, shellLauncher } from './launcher.ts';
 import { argumentsOf, type Language } from './program.ts';
-import { toolNames, type Flavour, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
+import { flavours, toolNames, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
 
 /**
- * Lists the first executable of each name in the PATH, then what ping, nc, wget and traceroute say of themselves. Shell builtins only: an image may
+ * Lists the first executable of each name in the PATH, then what ping, ip, nc, wget and traceroute say of themselves. Shell builtins only: an image may
  * have a shell and nothing else. `command -v` would not do, because busybox's shell names its applets before what the PATH holds.
  */
 const inventoryScript = `
@@ -17,13 +17,14 @@ for t in "$@"; do
     if [ -f "$f" ] && [ -x "$f" ]; then
       printf '%s=%s\\n' "$t" "$f"
       case $t in
-        ping) v=$("$f" -V 2>&1 </dev/null) ;;
+        ping|ip) v=$("$f" -V 2>&1 </dev/null) ;;
         nc) v=$("$f" -h 2>&1 </dev/null) ;;
         wget|traceroute) v=$("$f" --version 2>&1 </dev/null) ;;
         *) break ;;
       esac
       case $v in
         *BusyBox*) printf '%s:busybox\\n' "$t" ;;
+        *iproute2*) printf '%s:iproute2\\n' "$t" ;;
         *iputils*) printf '%s:iputils\\n' "$t" ;;
         *inetutils*) printf '%s:inetutils\\n' "$t" ;;
         *OpenBSD*) printf '%s:openbsd\\n' "$t" ;;
@@ -61,22 +62,11 @@ export async function takeInventory(client: EngineClient, container: string, sig
   return { launcher: null, shell: null, tools: new Map() };
 }
 
-const flavours: readonly Flavour[] = [
-  'busybox',
-  'iputils',
-  'inetutils',
-  'openbsd',
-  'traditional',
-  'ncat',
-  'gnu',
-  'modern',
-];
-
 /** Reads what the inventory script printed; lines that it can't have printed are passed over. */
 export function readInventory(stdout: string): ReadonlyMap<ToolName, Tool> {
   const tools = new Map<ToolName, Tool>();
   for (const line of stdout.split('\n')) {
-    const found = /^([a-z0-9]+)([=:])(\P{Cc}{1,4096})$/u.exec(line);
+    const found = /^([a-z0-9-]+)([=:])(\P{Cc}{1,4096})$/u.exec(line);
     const name = toolNames.find((known) => known === found?.[1]);
     const value = found?.[3];
     if (name === undefined || value === undefined) continue;

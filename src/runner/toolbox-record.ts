@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { interpreterLauncher, shellLauncher } from './launcher.ts';
-import { toolNames, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
+import { flavours, toolNames, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
 
 const record = v.object({
   shell: v.nullable(v.string()),
@@ -34,7 +34,3 @@ export function toolboxOf(kept: unknown): Toolbox | null {
   if (language === undefined || interpreter === undefined) return { launcher: null, shell: null, tools };
   return { launcher: interpreterLauncher(language, interpreter), shell: null, tools };
 }
-
-const flavours: readonly Tool['flavour'][] = [
-  ...(['busybox', 'iputils', 'inetutils', 'openbsd', 'traditional', 'ncat', 'gnu', 'unknown'] as const),
-];

@@ -17,13 +17,22 @@ export const toolNames = [
   'traceroute',
   'tracepath',
   'iperf3',
+  'ip',
+  'iptables-save',
+  'iptables-legacy-save',
+  'iptables-nft-save',
+  'nft',
 ] as const;
 
 export type ToolName = (typeof toolNames)[number];
 
 /** Who made a tool, where that decides how it is to be asked. */
-export type Flavour =
-  'busybox' | 'iputils' | 'inetutils' | 'openbsd' | 'traditional' | 'ncat' | 'gnu' | 'modern' | 'unknown';
+export const flavours = [
+  ...(['busybox', 'iputils', 'inetutils', 'openbsd', 'traditional', 'ncat', 'gnu', 'modern', 'iproute2'] as const),
+  'unknown',
+] as const;
+
+export type Flavour = (typeof flavours)[number];
 
 /** A program in a container. */
 export interface Tool {

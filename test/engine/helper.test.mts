@@ -4,6 +4,8 @@ import { removeContainer, startContainer } from '../../src/engine/containers.ts'
 import { createHelper, listLabelled } from '../../src/engine/helpers.ts';
 import type { Container } from '../../src/model/container.ts';
 import { ownerLabel, processLabel, runLabel } from '../../src/model/labels.ts';
+import type { NetworkNamespace } from '../../src/model/namespace.ts';
+import { readAnywhere } from '../../src/namespace/anywhere.ts';
 import { dns } from '../../src/probe/dns.ts';
 import { lookUp } from '../../src/probe/lookup.ts';
 import { defaultPing, ping } from '../../src/probe/ping.ts';
@@ -17,9 +19,11 @@ import { InsideRunner } from '../../src/runner/inside.ts';
 import { keeperCommand } from '../../src/runner/keeper.ts';
 import type { Program } from '../../src/runner/program.ts';
 import type { Seat } from '../../src/runner/seat.ts';
+import { labFromEnv } from '../lab/engine.mts';
 import { imageReference } from '../lab/images.mts';
 import { cli, cliJson, startCli } from '../support/cli.mts';
 import { eventually, eventuallyHolds } from '../support/eventually.mts';
+import { needsLab } from '../support/skip.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
 import { clientUnderTest } from './client-under-test.mts';
 
@@ -469,6 +473,18 @@ describe('a helper beside a container', () => {
     });
   });
 
+  it('does not outlive a restart of the engine', async function () {
+    const lab = needsLab(this);
+    const helpers = newHelpers();
+    const work = helpers.withHelper(await modelOf(bare), anything, async (seat) => {
+      await lab.restart();
+      return await say(seat, 'echo yes');
+    });
+    await assert.rejects(work);
+    await eventuallyHolds(async () => assert.deepEqual(await helpersOnEngine(), []));
+    for (const container of [bare, web]) await run.act(container, 'start');
+  });
+
   describe('that was left behind', () => {
     const leave = async (labels: Readonly<Record<string, string>>, start = true): Promise<string> => {
       const id = await createHelper(client().connection, {
@@ -505,6 +521,56 @@ describe('a helper beside a container', () => {
         assert.ok(left.every((id) => !now.includes(id)));
         await Promise.all(others.map(async (id) => await removeContainer(client().connection, id)));
       });
+    });
+  });
+
+  describe('reads the namespace', () => {
+    it('of a container that has nothing to read with, as it is', async function () {
+      const lab = needsLab(this);
+      const namespace = await readAnywhere(runnerWith(), await modelOf(bare));
+      const truth = JSON.parse(await lab.inContainerNamespace(await run.pidOf(bare), ['ip', '-j', 'addr', 'show'])) as {
+        ifname: string;
+        ifindex: number;
+        address: string;
+        addr_info: { local: string; prefixlen: number }[];
+      }[];
+      assert.equal(namespace.via, 'helper');
+      assert.deepEqual(
+        namespace.interfaces.map(({ name, index, addresses }) => [name, index, addresses]),
+        truth.map(({ ifname, ifindex, addr_info }) => [
+          ifname,
+          ifindex,
+          addr_info.map(({ local, prefixlen }) => ({ address: local, prefix: prefixlen })),
+        ]),
+      );
+      assert.ok(namespace.sockets.some(({ port, protocol }) => port === 8080 && protocol === 'tcp'));
+      assert.ok(namespace.rules.length > 0);
+    });
+
+    it('where the tools inside leave something open, and says why where there is no helper', async () => {
+      const python = await run.createContainer('python', { image: 'python', networks: [network], start: true });
+      const from = await modelOf(python);
+      const open = (namespace: NetworkNamespace): string[] =>
+        namespace.notRead.map(({ what, why }) => `${what} ${why}`);
+      const lab = labFromEnv();
+      if (lab) {
+        const rule = ['ip', 'rule', 'add', 'from', '192.0.2.1', 'blackhole', 'priority', '77'];
+        await lab.inContainerNamespace(await run.pidOf(python), rule);
+        const alone = await readAnywhere(runnerWith({ allowed: false }), from, { complete: true });
+        assert.ok(open(alone).includes('rules helper-forbidden'), open(alone).join());
+        const whole = await readAnywhere(runnerWith(), from, { complete: true });
+        assert.ok(whole.rules.some(({ priority, action }) => priority === 77 && action.kind === 'blackhole'));
+        assert.ok(!open(whole).some((entry) => entry.startsWith('rules')), open(whole).join());
+        assert.equal(whole.via, 'exec');
+      }
+      await run.remove(python);
+    });
+
+    it('not at all where nothing may be started', async () => {
+      assert.equal(
+        await reasonOf(readAnywhere(runnerWith({ allowed: false }), await modelOf(bare))),
+        'helper-forbidden',
+      );
     });
   });
 

@@ -54,5 +54,13 @@ export function startCli(args: readonly string[]): ChildProcess {
 
 function environment(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, DOCKER_CONFIG: '/nonexistent', DOCKER_HOST: endpointUnderTest() ?? '', ...env };
+  // What one test finds out about images is not for the next, and not for the user.
+  return {
+    PATH,
+    HOME,
+    XDG_CACHE_HOME: '/dev/null/none',
+    DOCKER_CONFIG: '/nonexistent',
+    DOCKER_HOST: endpointUnderTest() ?? '',
+    ...env,
+  };
 }
