@@ -27,7 +27,7 @@ describe("a container's files about names", () => {
       '/etc/hosts': '172.20.0.2 web\n',
     });
     assert.deepEqual(await readNameFiles(client, web), {
-      resolver: { nameservers: ['127.0.0.11'], search: [], ndots: 0, options: ['ndots:0'] },
+      resolver: { nameservers: ['127.0.0.11'], search: [], ndots: 0, options: ['ndots:0'], upstreams: null },
       hosts: [{ address: '172.20.0.2', names: ['web'] }],
     });
     assert.deepEqual(asked.sort(), [`${web.id} /etc/hosts`, `${web.id} /etc/resolv.conf`]);

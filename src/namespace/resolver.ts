@@ -8,6 +8,15 @@ export interface ResolverConfig {
   /** A name with fewer dots is tried with the search domains first. */
   readonly ndots: number;
   readonly options: readonly string[];
+  /** Whom the embedded DNS asks for what it does not know, as the engine notes it down in the file; null where it does not. */
+  readonly upstreams: readonly Upstream[] | null;
+}
+
+/** A server behind the embedded DNS. */
+export interface Upstream {
+  readonly address: string;
+  /** It is asked from the host's namespace, not from the container's: the container's own routes do not matter. */
+  readonly fromHost: boolean;
 }
 
 /** One line of `/etc/hosts`. */
@@ -34,7 +43,18 @@ export function parseResolvConf(text: string): ResolverConfig {
     else if (keyword === 'domain') search = words.slice(0, 1);
     else if (keyword === 'options') options.push(...words);
   }
-  return { nameservers, search, ndots: readNdots(options), options };
+  return { nameservers, search, ndots: readNdots(options), options, upstreams: readUpstreams(text) };
+}
+
+/** `# ExtServers: [1.1.1.1 host(127.0.0.53)]` (moby since 25, libnetwork/internal/resolvconf). */
+function readUpstreams(text: string): readonly Upstream[] | null {
+  const list = /^# ExtServers: \[([^\]\n]*)\]/m.exec(text)?.[1];
+  if (list === undefined) return null;
+  return list.split(/\s+/).flatMap((word): Upstream[] => {
+    const inHost = /^host\((.*)\)$/.exec(word)?.[1];
+    const address = inHost ?? word;
+    return isZonedAddress(address) ? [{ address, fromHost: inHost !== undefined }] : [];
+  });
 }
 
 /** Reads a hosts file (hosts(5)). Never throws. */
