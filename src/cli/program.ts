@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { pingLimits } from '../probe/ping.ts';
 import { dns } from './commands/dns.ts';
+import { inspect } from './commands/inspect.ts';
 import { networks } from './commands/networks.ts';
 import { probe, type ProbeFlags } from './commands/probe.ts';
 import { sample, type SampleFlags } from './commands/sample.ts';
@@ -36,6 +37,7 @@ export function buildProgram(version: string, run: Runner): Command {
 
 Examples:
   container-network networks                      every network and who is in it
+  container-network inspect web                   what is inside: interfaces, routes, resolver, sockets
   container-network probe ping web db             does web reach db?
   container-network probe tcp web db:5432         and its port?
   container-network dns web db                    how does web find the name db?
@@ -50,6 +52,12 @@ Examples:
     .argument('[name...]', 'only these networks')
     .description('every network: driver, subnets and how full they are, who is attached with which addresses')
     .action(async (names: string[]) => await run(async (session) => await networks(session, names)));
+
+  program
+    .command('inspect')
+    .argument('<container>', 'whose network namespace')
+    .description('what is inside: interfaces, routes and rules, resolver, listening sockets, neighbours, packet filter')
+    .action(async (name: string) => await run(async (session) => await inspect(session, name)));
 
   program
     .command('probe')

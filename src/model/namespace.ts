@@ -1,5 +1,5 @@
 import type { InterfaceAddress } from './container.ts';
-import type { Via } from './observation.ts';
+import type { NoHelper, Via } from './observation.ts';
 
 /** What was read of one network namespace, at one moment. */
 export interface NetworkNamespace {
@@ -40,8 +40,8 @@ export interface NotRead {
     | 'not-running'
     | 'paused'
     | 'no-tool'
-    | 'helper-forbidden'
-    | 'no-helper-image'
+    /** Nothing inside can read it, and there may be, or can be, no helper beside it: see `NoHelper`. */
+    | Exclude<NoHelper, 'no-tool'>
     | 'not-permitted'
     | 'not-in-proc'
     | 'other-host'

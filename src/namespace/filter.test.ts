@@ -60,10 +60,11 @@ describe('the packet filter', () => {
         ['filter.nft', part('nft.json')],
       ]),
     );
-    assert.deepEqual(filter?.sources, ['iptables-legacy', 'iptables-nft', 'nft']);
     assert.deepEqual(notRead, []);
+    assert.ok(filter);
+    assert.deepEqual(filter.sources, ['iptables-legacy', 'iptables-nft', 'nft']);
     assert.deepEqual(
-      chainNames(filter?.chains ?? []).filter((name) => name.includes('INPUT') || name.includes(' f ')),
+      chainNames(filter.chains).filter((name) => name.includes('INPUT') || name.includes(' f ')),
       [
         'ip iptables-legacy nat INPUT ACCEPT',
         'ip iptables-legacy filter INPUT ACCEPT',

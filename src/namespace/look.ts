@@ -3,7 +3,10 @@ import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { Topology } from '../model/topology.ts';
 import { RunError } from '../runner/errors.ts';
 import { execSeat } from '../runner/exec-seat.ts';
+import type { HelperNeeds } from '../runner/helper-policy.ts';
 import type { InsideRunner } from '../runner/inside.ts';
+import type { Seat } from '../runner/seat.ts';
+import { trySeats, type Attempt } from '../runner/try-seats.ts';
 import { isLeftBehind, sharersOf } from '../topology/shared.ts';
 import { readNamespace } from './read.ts';
 
@@ -15,9 +18,12 @@ export type Look =
 /** How many others in the same namespace are asked, where a container has no tools itself. */
 const mostSharers = 3;
 
+/** Any shell will do: /proc and /sys show most of it. */
+const helperNeeds: HelperNeeds = { wanted: 'inspect', suits: ({ shell }) => shell !== null, capabilities: [] };
+
 /**
- * Reads the namespace of a container from inside it; where it has nothing to read with, from inside another that lives in the same one.
- * A container that does not run has none, which is an answer and no failure.
+ * Reads the namespace of a container from inside it; where it has nothing to read with, from inside another that lives in the same one; and
+ * where there is none, from a helper beside it. A container that does not run has none, which is an answer and no failure.
  * @throws {EngineError} @throws {StoppedError}
  */
 export async function lookInside(
@@ -26,17 +32,33 @@ export async function lookInside(
   container: Container,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Look> {
-  let unread: Look = { kind: 'unread', why: 'no-tool', detail: '' };
-  for (const [at, place] of [container, ...companions(topology, container)].entries()) {
-    try {
-      return { kind: 'read', namespace: await readNamespace(execSeat(runner, place), options) };
-    } catch (error) {
-      if (!RunError.is(error)) throw error;
-      if (at === 0) unread = { kind: 'unread', ...reasonOf(error) };
-      if (error.reason !== 'no-tool') break;
-    }
+  try {
+    const tried = await trySeats(
+      runner,
+      container,
+      helperNeeds,
+      async (seat) => await attempt(seat, seat.via === 'exec' ? companions(topology, container) : []),
+      options,
+    );
+    return { kind: 'read', namespace: tried.value };
+  } catch (error) {
+    if (RunError.is(error)) return { kind: 'unread', ...reasonOf(error) };
+    throw error;
   }
-  return unread;
+
+  async function attempt(seat: Seat, others: readonly Container[]): Promise<Attempt<NetworkNamespace>> {
+    let shortfall: Attempt<NetworkNamespace>['shortfall'] = 'no-tool';
+    for (const place of [seat, ...others.map((other) => execSeat(runner, other))]) {
+      try {
+        return { value: await readNamespace(place, options), shortfall: null };
+      } catch (error) {
+        // Where the container itself can't be asked for another reason, others must not answer for it.
+        if (!RunError.is(error) || (place === seat && !RunError.is(error, 'no-tool', 'tool-unusable'))) throw error;
+        if (place === seat && error.reason === 'tool-unusable') shortfall = 'tool-unusable';
+      }
+    }
+    return { value: null, shortfall };
+  }
 }
 
 /** Those that surely live in the same namespace now. */
@@ -53,12 +75,10 @@ function reasonOf(error: RunError): { readonly why: NotRead['why']; readonly det
     case 'not-running':
     case 'gone':
       return { why: 'not-running', detail: error.details['state'] ?? '' };
-    case 'paused':
-      return { why: 'paused', detail };
-    case 'no-tool':
-      return { why: 'no-tool', detail };
     case 'tool-unusable':
     case 'not-a-container':
       return { why: 'failed', detail };
+    default:
+      return { why: error.reason, detail };
   }
 }

@@ -39,7 +39,7 @@ export function defaultRouteViews(
   const newer = apiAtLeast(topology.engine, 1, 48);
   return ([4, 6] as const).flatMap((family): DefaultRouteView[] => {
     const expected = family === 4 ? routes.ipv4 : routes.ipv6;
-    const read = namespace !== null && namespace.routes.some((route) => route.family === family);
+    const read = namespace?.routes.some((route) => route.family === family) === true;
     const route = namespace === null ? null : mainDefault(namespace.routes, family);
     const at = route === null ? undefined : namespace?.interfaces.find(({ name }) => name === route.dev);
     const networkName = at === undefined ? null : (originOf(topology, container, at)?.networkName ?? null);

@@ -1,4 +1,4 @@
-import type { Container, InterfaceAddress, Port } from '../../model/container.ts';
+import type { Container, ContainerState, InterfaceAddress, Port } from '../../model/container.ts';
 import type {
   HostLink,
   Neighbour,
@@ -22,7 +22,7 @@ import { isLeftBehind, isUp, namespaceOf, sharersOf } from '../../topology/share
 /** `inspect CONTAINER --json`: one network namespace. */
 export interface InspectDocument {
   readonly version: 1;
-  readonly container: { readonly id: string; readonly name: string; readonly state: string };
+  readonly container: { readonly id: string; readonly name: string; readonly state: ContainerState };
   /** How the namespace was read; null where it could not be. */
   readonly via: Via | null;
   readonly reader: string | null;
@@ -103,15 +103,16 @@ export interface ResolverEntry extends Omit<ResolverConfig, 'upstreams'> {
 /** What is plugged where on the engine's host, by the name of the interface inside. */
 export type Wiring = ReadonlyMap<string, HostLink>;
 
-/** @param wiring null where nobody looked at the host */
+/** @param wiring what was found on the host, or why nobody looked */
 export function inspectDocument(
   topology: Topology,
   container: Container,
   look: Look,
   files: NameFiles,
-  wiring: Wiring | null,
+  wiring: Wiring | NotRead,
 ): InspectDocument {
   const namespace = look.kind === 'read' ? look.namespace : null;
+  const plugs = 'why' in wiring ? null : wiring;
   const home = namespaceOf(topology, container);
   const owner = home.kind === 'container' ? home.owner : null;
   return {
@@ -129,7 +130,7 @@ export function inspectDocument(
       .filter((sharer) => isUp(sharer) || !isUp(container))
       .map(({ name }) => name),
     attachments: attachments(topology, owner ?? container),
-    interfaces: (namespace?.interfaces ?? []).map((found) => interfaceEntry(topology, container, found, wiring)),
+    interfaces: (namespace?.interfaces ?? []).map((found) => interfaceEntry(topology, container, found, plugs)),
     routes: namespace?.routes ?? [],
     rules: namespace?.rules ?? [],
     defaultRoutes: defaultRouteViews(topology, container, namespace).map(defaultRouteEntry),
@@ -209,7 +210,7 @@ function upstreamOf(
   return { from: servers.length > 0 ? 'settings' : 'host', servers };
 }
 
-function gaps(look: Look, files: NameFiles, wiring: Wiring | null): readonly NotRead[] {
+function gaps(look: Look, files: NameFiles, wiring: Wiring | NotRead): readonly NotRead[] {
   const missing = (['resolver', 'hosts'] as const)
     .filter((what) => files[what] === null)
     .map((what): NotRead => ({ what, why: 'failed', detail: '' }));
@@ -218,6 +219,5 @@ function gaps(look: Look, files: NameFiles, wiring: Wiring | null): readonly Not
     const all = ['interfaces', 'routes', 'rules', 'sockets', 'neighbours', 'filter', 'wiring'] as const;
     return [...all.map((what) => ({ what, why, detail })), ...missing];
   }
-  const unplugged: readonly NotRead[] = wiring === null ? [{ what: 'wiring', why: 'other-host', detail: '' }] : [];
-  return [...look.namespace.notRead, ...unplugged, ...missing];
+  return [...look.namespace.notRead, ...('why' in wiring ? [wiring] : []), ...missing];
 }
