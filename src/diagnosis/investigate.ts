@@ -1,0 +1,422 @@
+import type { Container } from '../model/container.ts';
+import type { Finding } from '../model/diagnosis.ts';
+import type { NetworkNamespace } from '../model/namespace.ts';
+import type { Observation, PingObservation } from '../model/observation.ts';
+import type { Resolution } from '../model/resolution.ts';
+import type { Topology } from '../model/topology.ts';
+import { embeddedDns } from '../namespace/resolver.ts';
+import type { Target } from '../topology/place.ts';
+import { namesFor, resolveName } from '../topology/resolve.ts';
+import { isUp, namespaceOwner } from '../topology/shared.ts';
+import {
+  nothingRead,
+  type Attempt,
+  type Case,
+  type Counters,
+  type Goal,
+  type NameFacts,
+  type NamespaceFacts,
+  type Outcome,
+  type PathMtu,
+  type Source,
+  type Thresholds,
+} from './case.ts';
+import { conclude } from './conclude.ts';
+import { risenRules } from './counters.ts';
+import { goalsOfName, readGoal } from './goal.ts';
+import { normal } from './inside.ts';
+import type { Means } from './means.ts';
+import { outcomeOf } from './outcome.ts';
+import { answerOf } from './route.ts';
+import { outgoing } from './routing.ts';
+import { targetContainer } from './who.ts';
+
+/** What a question is about, and what bounds the work on it. */
+export interface Inquiry {
+  readonly topology: Topology;
+  readonly source: Source;
+  readonly target: Target;
+  /** The address that stands for the outside. */
+  readonly internet: string;
+  readonly thresholds: Thresholds;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly onObservation: (observation: Observation) => void;
+}
+
+/** Seconds for a first try: on one host an answer takes a millisecond. */
+const firstWait = 1;
+/** Seconds for the second: SYN is sent again after 1 s and after 3 s. */
+const secondWait = 3;
+/** Addresses of one name that are tried. */
+const mostAddresses = 8;
+/** Containers whose namespaces are looked into for one that has the target's address, or listens on the port. */
+const mostPeers = 12;
+
+/** Finds out what decides a question: reads both sides, tries the way, and looks closer only where it fails. */
+export async function investigate(inquiry: Inquiry, means: Means): Promise<Case> {
+  return await new Investigation(inquiry, means).run();
+}
+
+/** One question under way. */
+class Investigation {
+  private readonly observations: Observation[] = [];
+  private readonly attempted = new Map<string, Promise<Attempt>>();
+
+  constructor(
+    private readonly inquiry: Inquiry,
+    private readonly means: Means,
+  ) {}
+
+  async run(): Promise<Case> {
+    const { topology, source, target, internet } = this.inquiry;
+    const reading = readGoal(topology, source, target, internet);
+    const able = canRun(source);
+    const expected = reading.kind === 'goal' ? [reading.goal] : reading.expected;
+    const early = able ? expected.slice(0, mostAddresses) : [];
+    for (const goal of early) void this.attempt(goal, firstWait).catch(() => undefined);
+    const reads = this.readBoth(expected[0] ?? null);
+    void reads.from.catch(() => undefined);
+    const names = reading.kind === 'lookup' ? await this.lookUp(reading.name, able) : null;
+    const goals = reading.kind === 'goal' ? [reading.goal] : this.goalsAfter(reading.name, reading.expected, names, able);
+    const attempts = able
+      ? await Promise.all(goals.slice(0, mostAddresses).map(async (goal) => await this.attempt(goal, firstWait)))
+      : goals.slice(0, mostAddresses).map((goal): Attempt => ({ goal, outcome: 'unknown', decided: null }));
+    const goal = deciding(attempts);
+    const asked = targetOf(goal.goal);
+    const [from, to] = await Promise.all([reads.from, this.readOther(asked, reads)]);
+    const first = this.assemble({ goal, attempts, names: names?.facts ?? null, from, to });
+    return goal.outcome === 'works' ? await this.measure(first) : await this.lookCloser(first);
+  }
+
+  /** Where the name is looked up by nobody (no container, no tool), what the engine knows has to do. */
+  private goalsAfter(name: string, expected: readonly Goal[], names: Looked | null, able: boolean): readonly Goal[] {
+    const { topology, source, target } = this.inquiry;
+    const unasked = names === null || (!names.checked && names.addresses.length === 0);
+    if (unasked && expected.length > 0 && able) return expected;
+    if (unasked && expected.length > 0 && source.kind === 'container') return expected;
+    return goalsOfName(topology, source, target, name, names?.addresses ?? []);
+  }
+
+  private async lookUp(name: string, able: boolean): Promise<Looked | null> {
+    const { topology, source } = this.inquiry;
+    if (source.kind !== 'container') {
+      const addresses = await this.means.lookUp(source, name);
+      return addresses === null ? null : { facts: null, addresses, checked: true };
+    }
+    if (!able) return null;
+    const { container } = source;
+    const files = await this.means.files(container);
+    if (files === null) return null;
+    const known = resolveName(topology, container, name).some(({ sure }) => sure);
+    const [resolution, repeated] = await Promise.all([
+      this.means.resolve(container, files, name),
+      this.repeat(container, name, files.resolver?.nameservers[0]),
+    ]);
+    if (resolution === null) return null;
+    resolution.observations.forEach((one) => this.note(one));
+    const failed = resolution.addresses.length === 0;
+    const embeddedAnswers = failed && !known ? await this.control(container, resolution) : null;
+    const facts: NameFacts = { name, resolution, files, embeddedAnswers, repeated };
+    return { facts, addresses: resolution.addresses, checked: resolution.checked };
+  }
+
+  /** A resolver that fails now and then looks healthy to whoever asks once. */
+  private async repeat(container: Container, name: string, server: string | undefined): Promise<NameFacts['repeated']> {
+    if (server === undefined) return null;
+    const known = resolveName(this.inquiry.topology, container, name).some(({ sure }) => sure);
+    if (server !== embeddedDns || !known) return null;
+    const asked = await this.means.ask(container, server, name, 6);
+    if (asked === null) return null;
+    return { asked: asked.asked, failed: asked.failed, server };
+  }
+
+  /** Whether the embedded server answers at all: it is asked for a name that it surely has. */
+  private async control(container: Container, resolution: Resolution): Promise<boolean | null> {
+    if (!resolution.steps.some(({ source, rcode, conclusive }) => source === 'embedded' && conclusive && rcode === null)) return null;
+    const sure = namesFor(this.inquiry.topology, container).find(({ answers }) => answers.some((answer) => answer.sure));
+    if (!sure) return null;
+    const asked = await this.means.ask(container, embeddedDns, sure.name, 2);
+    return asked === null ? null : asked.failed < asked.asked;
+  }
+
+  private readBoth(goal: Goal | null): Reads {
+    const { source } = this.inquiry;
+    const container = source.kind === 'container' ? source.container : null;
+    const from = container === null ? this.readHostSource() : this.read(container, false);
+    const target = goal === null ? null : targetOf(goal);
+    return { from, container: target, to: target === null ? null : this.readTarget(target, from) };
+  }
+
+  private async readHostSource(): Promise<NamespaceFacts> {
+    const { source } = this.inquiry;
+    if (source.kind !== 'host') return nothingRead;
+    return { ...nothingRead, namespace: await this.means.host() };
+  }
+
+  private async readTarget(target: Container, from: Promise<NamespaceFacts>): Promise<NamespaceFacts> {
+    const { source, topology } = this.inquiry;
+    const home = namespaceOwner(topology, target);
+    if (source.kind === 'container' && home !== null && source.home?.id === home.id) return await from;
+    return await this.read(target, false);
+  }
+
+  private async readOther(target: Container | null, reads: Reads): Promise<NamespaceFacts> {
+    if (target === null) return nothingRead;
+    if (target.id === reads.container?.id && reads.to !== null) return await reads.to;
+    return await this.readTarget(target, reads.from);
+  }
+
+  /** Nothing can be read of what does not run; that is said by its state. */
+  private async read(container: Container, filter: boolean): Promise<NamespaceFacts> {
+    if (!isUp(container) || container.state === 'paused') return nothingRead;
+    const { namespace, notRead } = await this.means.namespace(container, { filter });
+    if (namespace === null) return { ...nothingRead, notRead };
+    const links = await this.means.links(container, namespace);
+    return { namespace, notRead, links, route: { kind: 'unknown' } };
+  }
+
+  private async attempt(goal: Goal, wait: number): Promise<Attempt> {
+    const key = `${goal.address ?? ''} ${wait}`;
+    const known = this.attempted.get(key);
+    if (known) return { ...(await known), goal };
+    const trying = this.tryOnce(goal, wait);
+    this.attempted.set(key, trying);
+    return await trying;
+  }
+
+  private async tryOnce(goal: Goal, wait: number): Promise<Attempt> {
+    const { source, target } = this.inquiry;
+    const { address } = goal;
+    if (address === null) return { goal, outcome: goal.who.kind === 'unresolved' ? 'unresolved' : 'unknown', decided: null };
+    if (target.port !== null) {
+      const decided = this.note(await this.means.connect(source, address, target.port, target.protocol, wait));
+      return { goal, outcome: outcomeOf(decided), decided };
+    }
+    const pinged = this.note(await this.means.ping(source, address, { count: 3, interval: 0.2, wait }));
+    if (outcomeOf(pinged) === 'works') return { goal, outcome: 'works', decided: pinged };
+    // Filters may drop pings and nothing else: whoever refuses a connection is alive.
+    const port = livelyPort(goal);
+    const decided = this.note(await this.means.connect(source, address, port, 'tcp', wait));
+    const outcome = outcomeOf(decided, true);
+    if (outcome === 'works' || pinged === null) return { goal, outcome, decided };
+    return { goal, outcome: outcomeOf(pinged) === 'unknown' ? outcome : outcomeOf(pinged), decided: pinged };
+  }
+
+  /** What works is measured: a few small packets, and one as large as the interface sends. */
+  private async measure(c: Case): Promise<Case> {
+    const { source } = this.inquiry;
+    const { address, who } = c.goal;
+    if (address === null || who.kind === 'self' || conclude(c).verdict !== 'reachable' || isSame(c)) return c;
+    const limit = outgoing(c)?.mtu ?? c.goal.network?.mtu ?? 1500;
+    const [pinged, pathMtu] = await Promise.all([
+      this.means.ping(source, address, { count: 20, interval: 0.02, wait: 1 }),
+      this.means.pathMtu(source, address, limit),
+    ]);
+    const pings = [this.note(pinged)].filter((one) => one !== null);
+    const result = pinged?.result;
+    if (result != null && result.received > 0 && result.received < result.sent) {
+      const again = this.note(await this.means.ping(source, address, { count: 30, interval: 0.02, wait: 1 }));
+      if (again) pings.push(again);
+    }
+    return { ...c, pings, pathMtu: await this.largePackets(c, pathMtu, pings), observations: this.observations };
+  }
+
+  /** A large packet may get lost like any other: it is sent again before it counts. */
+  private async largePackets(c: Case, measured: PathMtu | null, pings: readonly PingObservation[]): Promise<PathMtu | null> {
+    if (measured === null) return null;
+    this.note(measured.observation);
+    if (measured.passed || !pings.some(({ ok }) => ok) || c.goal.address === null) return measured.passed ? measured : null;
+    const again = await this.means.pathMtu(this.inquiry.source, c.goal.address, measured.size);
+    if (again === null) return null;
+    this.note(again.observation);
+    return again;
+  }
+
+  /** It fails: where what is known explains it, that is enough; else everything that may is looked at. */
+  private async lookCloser(first: Case): Promise<Case> {
+    const preliminary = conclude(first).cause;
+    if (first.goal.who.kind === 'self') return await this.lookElsewhere(first);
+    if (preliminary !== null && isSettled(preliminary, first.outcome)) return first;
+    const [host, forwarding] = await Promise.all([this.means.host(), this.means.forwarding()]);
+    const before = await this.filters(first, host);
+    const again = first.goal.address === null ? null : await this.attempt(first.goal, secondWait);
+    const [after, claimants] = await Promise.all([this.filters(first, await this.hostAgain(host)), this.claimants(first)]);
+    const attempts = first.attempts.map((attempt) => (attempt.goal === first.goal && again !== null && again.outcome !== 'unknown' ? again : attempt));
+    const outcome = again === null || again.outcome === 'unknown' ? first.outcome : again.outcome;
+    const counters = countersOf(before, after);
+    const second: Case = {
+      ...first,
+      attempts,
+      outcome,
+      host,
+      forwarding,
+      claimants,
+      counters,
+      from: after.source ? { ...first.from, namespace: after.source } : first.from,
+      to: after.target ? { ...first.to, namespace: after.target } : first.to,
+      observations: this.observations,
+    };
+    return outcome === 'works' ? await this.measure(second) : second;
+  }
+
+  private async hostAgain(host: NetworkNamespace | null): Promise<NetworkNamespace | null> {
+    return host === null ? null : await this.means.host();
+  }
+
+  /** The rules with their counters, wherever they can be read. */
+  private async filters(c: Case, host: NetworkNamespace | null): Promise<Filters> {
+    const { source } = this.inquiry;
+    const from = source.kind === 'container' ? source.container : null;
+    const target = targetContainer(c);
+    const readable = target !== null && isUp(target) && target.state !== 'paused' && target.id !== from?.id;
+    const [ours, theirs] = await Promise.all([
+      from === null ? null : this.means.namespace(from, { filter: true }),
+      readable ? this.means.namespace(target, { filter: true }) : null,
+    ]);
+    return { source: ours?.namespace ?? null, target: theirs?.namespace ?? null, host };
+  }
+
+  /** Who else on the network has the target's address inside. */
+  private async claimants(c: Case): Promise<readonly Container[]> {
+    const { topology, source } = this.inquiry;
+    const { address, network, who } = c.goal;
+    if (address === null || network === null || (who.kind !== 'container' && who.kind !== 'nobody')) return [];
+    const target = targetContainer(c);
+    const peers = this.peersOn([network.id]).filter(({ id }) => id !== target?.id && !(source.kind === 'container' && source.container.id === id));
+    const seen = await Promise.all(
+      peers.map(async (peer) => {
+        const { namespace } = await this.means.namespace(peer, { filter: false });
+        const has = namespace?.interfaces.some(({ addresses }) => addresses.some((one) => normal(one.address) === normal(address)));
+        return has === true ? peer : null;
+      }),
+    );
+    const owner = target === null ? null : namespaceOwner(topology, target);
+    return seen.filter((peer) => peer !== null).filter(({ id }) => id !== owner?.id);
+  }
+
+  private peersOn(networks: readonly string[]): readonly Container[] {
+    return [...this.inquiry.topology.containers.values()]
+      .filter((container) => container.state === 'running' && container.endpoints.some(({ networkId }) => networks.includes(networkId)))
+      .slice(0, mostPeers);
+  }
+
+  /** localhost was asked and nobody there listens: who else does? */
+  private async lookElsewhere(c: Case): Promise<Case> {
+    const { topology, source, target } = this.inquiry;
+    const { port } = target;
+    if (port === null || source.kind !== 'container' || c.outcome !== 'refused') return c;
+    const declared = [...topology.containers.values()].filter(
+      (container) =>
+        container.id !== source.container.id &&
+        isUp(container) &&
+        container.ports.some((entry) => entry.protocol === target.protocol && (entry.port === port || entry.published?.port === port)),
+    );
+    const peers = this.peersOn(source.home?.endpoints.map(({ networkId }) => networkId) ?? []).filter(
+      (peer) => peer.id !== source.container.id && peer.id !== source.home?.id && !declared.includes(peer),
+    );
+    const listening = await Promise.all(
+      peers.map(async (peer) => {
+        const { namespace } = await this.means.namespace(peer, { filter: false });
+        return namespace?.sockets.some((socket) => socket.port === port && socket.protocol === target.protocol && !socket.loopback) === true ? peer : null;
+      }),
+    );
+    const found = [...declared, ...listening.filter((peer) => peer !== null)];
+    return { ...c, elsewhere: found.map(({ name }) => name) };
+  }
+
+  private note<T extends Observation | null>(observation: T): T {
+    if (observation === null || this.observations.includes(observation)) return observation;
+    this.observations.push(observation);
+    this.inquiry.onObservation(observation);
+    return observation;
+  }
+
+  private assemble(known: {
+    readonly goal: Attempt;
+    readonly attempts: readonly Attempt[];
+    readonly names: NameFacts | null;
+    readonly from: NamespaceFacts;
+    readonly to: NamespaceFacts;
+  }): Case {
+    const { topology, source, target, thresholds, now } = this.inquiry;
+    const { goal, attempts, names } = known;
+    const base: Case = {
+      ...{ topology, source, target, goal: goal.goal, outcome: goal.outcome, attempts, names },
+      ...{ from: known.from, to: goal.goal.who.kind === 'self' && goal.goal.published.length === 0 ? known.from : known.to },
+      ...{ host: source.kind === 'host' ? known.from.namespace : null, forwarding: null, pings: [], counters: null },
+      ...{ elsewhere: [], claimants: [], pathMtu: null, thresholds, now, observations: this.observations },
+    };
+    return { ...base, from: { ...base.from, route: answerOf(base, 'there') }, to: { ...base.to, route: answerOf(base, 'back') } };
+  }
+}
+
+interface Looked {
+  readonly facts: NameFacts | null;
+  readonly addresses: readonly string[];
+  readonly checked: boolean;
+}
+
+interface Reads {
+  readonly from: Promise<NamespaceFacts>;
+  /** Whose namespace `to` is. */
+  readonly container: Container | null;
+  readonly to: Promise<NamespaceFacts> | null;
+}
+
+interface Filters {
+  readonly source: NetworkNamespace | null;
+  readonly target: NetworkNamespace | null;
+  readonly host: NetworkNamespace | null;
+}
+
+function countersOf(before: Filters, after: Filters): Counters | null {
+  const places = ['source', 'target', 'host'] as const;
+  const read = places.filter((place) => before[place]?.filter != null && after[place]?.filter != null);
+  if (read.length === 0) return null;
+  return { read, risen: read.flatMap((place) => risenRules(place, before[place]?.filter ?? null, after[place]?.filter ?? null)) };
+}
+
+function canRun(source: Source): boolean {
+  return source.kind !== 'container' || source.container.state === 'running';
+}
+
+/** The first address is what programs use. */
+function deciding(attempts: readonly Attempt[]): Attempt {
+  const [first] = attempts;
+  if (!first) throw new RangeError('nothing to try');
+  // Programs go on to the next address where one is of no use at all; several containers are another matter.
+  const same = attempts.filter(({ goal }) => ownerOf(goal) === ownerOf(first.goal));
+  return same.find(({ outcome }) => outcome === 'works') ?? first;
+}
+
+function ownerOf({ who }: Goal): string {
+  return who.kind === 'container' ? who.container.id : who.kind;
+}
+
+function targetOf(goal: Goal): Container | null {
+  const { who, published } = goal;
+  if (who.kind === 'container') return who.container;
+  if (who.kind === 'unresolved') return who.bearer;
+  if (who.kind === 'host' || who.kind === 'self') return published.find(({ inForce }) => inForce)?.container ?? null;
+  return null;
+}
+
+/** A port on which a container would answer, open or not. */
+function livelyPort({ who }: Goal): number {
+  return (who.kind === 'container' ? who.container.ports.find(({ protocol }) => protocol === 'tcp')?.port : undefined) ?? 80;
+}
+
+function isSame(c: Case): boolean {
+  const target = targetContainer(c);
+  return target !== null && c.source.kind === 'container' && namespaceOwner(c.topology, target)?.id === c.source.home?.id;
+}
+
+/** Whether no closer look can change the cause. */
+function isSettled({ code, layer }: Finding, outcome: Outcome): boolean {
+  if (layer === 'lifecycle' || layer === 'attachment') return true;
+  if (layer === 'names') return code !== 'stale-address';
+  if (code === 'no-route' || code === 'blackhole-route' || code === 'interface-down' || code === 'link-broken') return true;
+  const transport = layer === 'transport' && !code.startsWith('firewall-') && code !== 'could-not-check' && code !== 'model-disagrees';
+  return transport && outcome === 'refused';
+}

@@ -1,0 +1,41 @@
+import type { Container } from '../model/container.ts';
+import type { HostLink, NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { Observation, PingObservation } from '../model/observation.ts';
+import type { Resolution } from '../model/resolution.ts';
+import type { NameFiles } from '../namespace/files.ts';
+import type { PathMtu, Source } from './case.ts';
+
+/** What was read of a namespace, or why nothing was. */
+export interface ReadNamespace {
+  readonly namespace: NetworkNamespace | null;
+  readonly notRead: NotRead | null;
+}
+
+/**
+ * What a diagnosis does in the world. Each answers null where it can't be done there; only a broken connection to the engine, a container
+ * that went away in the middle, and the caller's signal end it with an error.
+ */
+export interface Means {
+  files(container: Container): Promise<NameFiles | null>;
+  resolve(container: Container, files: NameFiles, name: string): Promise<Resolution | null>;
+  /** Asks a server the same question several times. @returns how many of them failed */
+  ask(
+    container: Container,
+    server: string,
+    name: string,
+    times: number,
+  ): Promise<{ readonly asked: number; readonly failed: number; readonly observations: readonly Observation[] } | null>;
+  /** Looks a name up where the source is no container. */
+  lookUp(source: Source, name: string): Promise<readonly string[] | null>;
+  /** Also the rules of its packet filter, where `filter` says so: that takes more rights. */
+  namespace(container: Container, want: { readonly filter: boolean }): Promise<ReadNamespace>;
+  /** What the interfaces of a namespace are plugged into on the host, by their index. */
+  links(container: Container, namespace: NetworkNamespace): Promise<ReadonlyMap<number, HostLink> | null>;
+  host(): Promise<NetworkNamespace | null>;
+  forwarding(): Promise<boolean | null>;
+  /** @param wait seconds */
+  connect(source: Source, address: string, port: number, protocol: 'tcp' | 'udp', wait: number): Promise<Observation | null>;
+  ping(source: Source, address: string, options: { readonly count: number; readonly interval: number; readonly wait: number }): Promise<PingObservation | null>;
+  /** Whether packets of up to `limit` bytes pass unfragmented. */
+  pathMtu(source: Source, address: string, limit: number): Promise<PathMtu | null>;
+}
