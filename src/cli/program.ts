@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { pingLimits } from '../probe/ping.ts';
+import { diagnose, type DiagnoseFlags } from './commands/diagnose.ts';
 import { dns } from './commands/dns.ts';
 import { inspect } from './commands/inspect.ts';
 import { networks } from './commands/networks.ts';
@@ -36,6 +37,7 @@ export function buildProgram(version: string, run: Runner): Command {
       `${statuses}
 
 Examples:
+  container-network diagnose web db:5432          why does web not reach db?
   container-network networks                      every network and who is in it
   container-network inspect web                   what is inside: interfaces, routes, resolver, sockets
   container-network probe ping web db             does web reach db?
@@ -58,6 +60,27 @@ Examples:
     .argument('<container>', 'whose network namespace')
     .description('what is inside: interfaces, routes and rules, resolver, listening sockets, neighbours, packet filter')
     .action(async (name: string) => await run(async (session) => await inspect(session, name)));
+
+  program
+    .command('diagnose')
+    .argument('<from>', 'where the question starts: a container, a Compose service, host or here')
+    .argument('<to>', 'where it goes: TO, TO:PORT or TO:PORT/udp')
+    .description('why FROM does not reach TO: the way hop by hop, the true cause with its evidence, and what mends it')
+    .option('--internet <address>', 'address that stands for the outside')
+    .addHelpText(
+      'after',
+      `${places}
+
+Examples:
+  container-network diagnose web db:5432
+  container-network diagnose web dns:53/udp
+  container-network diagnose web internet
+  container-network diagnose here localhost:8080`,
+    )
+    .action(
+      async (from: string, to: string, flags: DiagnoseFlags) =>
+        await run(async (session) => await diagnose(session, from, to, flags)),
+    );
 
   program
     .command('probe')

@@ -154,9 +154,14 @@ function duplicate(c: Case): Finding | null {
 }
 
 function duplicateFinding(c: Case, other: Container, evidence: readonly Evidence[]): Finding {
-  return finding('duplicate-address', { ...commonFacts(c), address: c.goal.address ?? '', other: other.name }, evidence, {
-    fix: { kind: 'advice', what: 'recreate', command: ['docker', 'restart', other.name] },
-  });
+  return finding(
+    'duplicate-address',
+    { ...commonFacts(c), address: c.goal.address ?? '', other: other.name },
+    evidence,
+    {
+      fix: { kind: 'advice', what: 'recreate', command: ['docker', 'restart', other.name] },
+    },
+  );
 }
 
 function ownerOfMac(topology: Topology, mac: string): Container | null {
@@ -173,7 +178,8 @@ function notThere(c: Case, role: 'source' | 'target'): Finding | null {
   if (!side) return null;
   const { container, endpoint, facts, namespace } = side;
   const missing = [endpoint.ipv4?.address, endpoint.ipv6?.address].filter(
-    (address) => address !== undefined && familyOf(address) === (c.goal.family ?? 4) && !interfaceWith(namespace, address),
+    (address) =>
+      address !== undefined && familyOf(address) === (c.goal.family ?? 4) && !interfaceWith(namespace, address),
   );
   const [address] = missing;
   if (address === undefined || !wasRead(facts, 'interfaces')) return null;
@@ -188,9 +194,14 @@ function notThere(c: Case, role: 'source' | 'target'): Finding | null {
     },
   ];
   const inside = one?.addresses.map((own) => own.address).join(', ') ?? '';
-  return finding('address-mismatch', { ...commonFacts(c), name: container.name, address, inside, network: endpoint.networkName }, evidence, {
-    fix: { kind: 'advice', what: 'reconnect', command: ['docker', 'restart', container.name] },
-  });
+  return finding(
+    'address-mismatch',
+    { ...commonFacts(c), name: container.name, address, inside, network: endpoint.networkName },
+    evidence,
+    {
+      fix: { kind: 'advice', what: 'reconnect', command: ['docker', 'restart', container.name] },
+    },
+  );
 }
 
 /** Which attachment of which side takes part; null where its namespace was not read. */
@@ -209,7 +220,8 @@ export function sideOf(
   if (container === null) return null;
   const endpoint =
     role === 'source'
-      ? (sourceAttachments(c).find(({ networkId }) => networkId === c.goal.network?.id) ?? onlyOne(sourceAttachments(c)))
+      ? (sourceAttachments(c).find(({ networkId }) => networkId === c.goal.network?.id) ??
+        onlyOne(sourceAttachments(c)))
       : (container.endpoints.find(({ networkId }) => networkId === c.goal.network?.id) ?? onlyOne(container.endpoints));
   return endpoint ? { container, endpoint, facts, namespace: facts.namespace } : null;
 }
@@ -234,14 +246,30 @@ function forgedNeighbour(c: Case): Finding | null {
   const real = realMac(c, address) ?? who.endpoint?.mac ?? null;
   if (real === null || real.toLowerCase() === entry.mac.toLowerCase() || ownerOfMac(c.topology, entry.mac)) return null;
   const evidence: readonly Evidence[] = [
-    { kind: 'neighbour', source: `neighbours of ${sourceName(c.source)}`, value: `${address} ${entry.mac} ${entry.state ?? ''}`.trim() },
+    {
+      kind: 'neighbour',
+      source: `neighbours of ${sourceName(c.source)}`,
+      value: `${address} ${entry.mac} ${entry.state ?? ''}`.trim(),
+    },
     { kind: 'engine', source: `${who.container.name}: MacAddress`, value: real },
   ];
-  const facts = { ...commonFacts(c), name: who.container.name, address, inside: entry.mac, network: c.goal.network?.name ?? '', mac: real };
-  return finding('address-mismatch', facts, evidence, { fix: { kind: 'advice', what: 'reconnect', command: ['docker', 'restart', sourceName(c.source)] } });
+  const facts = {
+    ...commonFacts(c),
+    name: who.container.name,
+    address,
+    inside: entry.mac,
+    network: c.goal.network?.name ?? '',
+    mac: real,
+  };
+  return finding('address-mismatch', facts, evidence, {
+    fix: { kind: 'advice', what: 'reconnect', command: ['docker', 'restart', sourceName(c.source)] },
+  });
 }
 
 function realMac(c: Case, address: string): string | null {
   const { namespace } = c.to;
-  return namespace?.interfaces.find(({ addresses }) => addresses.some((one) => normal(one.address) === normal(address)))?.mac ?? null;
+  return (
+    namespace?.interfaces.find(({ addresses }) => addresses.some((one) => normal(one.address) === normal(address)))
+      ?.mac ?? null
+  );
 }

@@ -11,7 +11,14 @@ import { commonFacts, sourceName, targetContainer } from './who.ts';
 export function attachmentFindings(c: Case): readonly Finding[] {
   const lonely = noNetwork(c);
   if (lonely) return [lonely];
-  const found = [onHostNetwork(c), noSharedNetwork(c), internalNetwork(c), noCommunication(c), macvlanIsolation(c), overlay(c)];
+  const found = [
+    onHostNetwork(c),
+    noSharedNetwork(c),
+    internalNetwork(c),
+    noCommunication(c),
+    macvlanIsolation(c),
+    overlay(c),
+  ];
   return found.filter((one) => one !== null);
 }
 
@@ -29,7 +36,10 @@ export function sameNamespace(c: Case): Finding | null {
     source: `${container.name}: HostConfig.NetworkMode`,
     value: modeText(container),
   }));
-  return finding('same-namespace', commonFacts(c), evidence, { severity: 'info', fix: { kind: 'use', value: '127.0.0.1' } });
+  return finding('same-namespace', commonFacts(c), evidence, {
+    severity: 'info',
+    fix: { kind: 'use', value: '127.0.0.1' },
+  });
 }
 
 /**
@@ -92,7 +102,8 @@ function lonely(c: Case, container: Container, other: Container | null): Finding
     { kind: 'engine', source: `${owner.name}: HostConfig.NetworkMode`, value: modeText(owner) },
     attachedEvidence(owner, []),
   ];
-  const networks = other === null ? [] : attachments(c, other).map(({ networkId }) => c.topology.networks.get(networkId));
+  const networks =
+    other === null ? [] : attachments(c, other).map(({ networkId }) => c.topology.networks.get(networkId));
   const network = networks.find((candidate) => candidate !== undefined && candidate.name !== 'bridge') ?? networks[0];
   // The engine refuses to connect what was created with `--network none`.
   const fix: Fix | null =
@@ -105,7 +116,13 @@ function lonely(c: Case, container: Container, other: Container | null): Finding
 }
 
 export function connect(container: Container, network: Network): Fix {
-  return { kind: 'connect', container: container.id, name: container.name, networkId: network.id, network: network.name };
+  return {
+    kind: 'connect',
+    container: container.id,
+    name: container.name,
+    networkId: network.id,
+    network: network.name,
+  };
 }
 
 /** Nothing of the engine's gives a name to whoever lives on the host. Asked by its address, it is the host that answers, or does not. */
@@ -140,10 +157,18 @@ function noSharedNetwork(c: Case): Finding | null {
   const better = (shared?.ipv4 ?? shared?.ipv6)?.address;
   const fix: Fix =
     better !== undefined
-      ? { kind: 'use', value: c.target.port === null ? better : `${better.includes(':') ? `[${better}]` : better}:${c.target.port}` }
+      ? {
+          kind: 'use',
+          value: c.target.port === null ? better : `${better.includes(':') ? `[${better}]` : better}:${c.target.port}`,
+        }
       : connect(namespaceOwner(c.topology, container) ?? container, network);
   const facts = { ...commonFacts(c), networks: namesOf(ours), theirs: network.name, shared: shared?.networkName ?? '' };
-  return finding('no-shared-network', facts, [attachedEvidence(container, ours), attachedEvidence(who.container, theirs)], { fix });
+  return finding(
+    'no-shared-network',
+    facts,
+    [attachedEvidence(container, ours), attachedEvidence(who.container, theirs)],
+    { fix },
+  );
 }
 
 function goesThroughRouter(c: Case, ours: readonly Endpoint[]): boolean {
@@ -155,7 +180,8 @@ function goesThroughRouter(c: Case, ours: readonly Endpoint[]): boolean {
 /** Asked for the outside from networks that have no way out, or for a name that only servers of the outside know. */
 function internalNetwork(c: Case): Finding | null {
   const { who } = c.goal;
-  const external = who.kind === 'outside' || (who.kind === 'unresolved' && who.bearer === null && who.name.includes('.'));
+  const external =
+    who.kind === 'outside' || (who.kind === 'unresolved' && who.bearer === null && who.name.includes('.'));
   if (!external || c.source.kind !== 'container') return null;
   if (namespaceOf(c.topology, c.source.container).kind !== 'container') return null;
   const ours = attachments(c, c.source.container);
@@ -167,7 +193,11 @@ function internalNetwork(c: Case): Finding | null {
     value: 'true',
   }));
   return finding('internal-network', { ...commonFacts(c), networks: namesOf(ours) }, evidence, {
-    fix: { kind: 'advice', what: 'add-network', command: ['docker', 'network', 'connect', 'NETWORK', sourceName(c.source)] },
+    fix: {
+      kind: 'advice',
+      what: 'add-network',
+      command: ['docker', 'network', 'connect', 'NETWORK', sourceName(c.source)],
+    },
   });
 }
 
@@ -213,7 +243,9 @@ function macvlanIsolation(c: Case): Finding | null {
     { kind: 'engine', source: `${network.name}: parent`, value: network.parent ?? 'none' },
   ];
   const facts = { ...commonFacts(c), network: network.name, parent: network.parent ?? '' };
-  return finding('macvlan-host-isolation', facts, evidence, { fix: { kind: 'advice', what: 'macvlan-shim', command: [] } });
+  return finding('macvlan-host-isolation', facts, evidence, {
+    fix: { kind: 'advice', what: 'macvlan-shim', command: [] },
+  });
 }
 
 /** The network over which a container would leave, where it has none but such. */

@@ -71,7 +71,13 @@ function withCause(c: Case, found: readonly Finding[]): Conclusion {
 
 /** No probe could be made: only what is sure without one counts. */
 function unchecked(c: Case, lifecycle: readonly Finding[]): Conclusion {
-  const sure = [...nameFindings(c), localhostIsSelf(c), ...attachmentFindings(c), ...routingFindings(c), listenerFinding(c)];
+  const sure = [
+    ...nameFindings(c),
+    localhostIsSelf(c),
+    ...attachmentFindings(c),
+    ...routingFindings(c),
+    listenerFinding(c),
+  ];
   const errors = byLayer([...lifecycle, ...sure.filter((one) => one !== null)]);
   if (errors.some(isError)) return withCause(c, errors);
   const lacks = uncheckedFindings(c);
@@ -96,7 +102,10 @@ function allFindings(c: Case): readonly Finding[] {
     ...addressing,
     ...routing,
     // Where the engine's own separation, or a broken way, explains the silence, no filter is to be blamed for it.
-    ...transport.filter(({ code, facts }) => !code.startsWith('firewall-') || facts['seen'] === 'true' || nothingElse(attachment, addressing, routing)),
+    ...transport.filter(
+      ({ code, facts }) =>
+        !code.startsWith('firewall-') || facts['seen'] === 'true' || nothingElse(attachment, addressing, routing),
+    ),
   ];
 }
 
@@ -119,8 +128,11 @@ const consequences: ReadonlySet<FindingCode> = new Set<FindingCode>([
 
 /** By layer, what stands first in its family first; errors before the rest of a layer. */
 function byLayer(findings: readonly Finding[]): readonly Finding[] {
-  const rank = (one: Finding): number => findingLayers.indexOf(one.layer) * 3 + (isError(one) ? 0 : one.severity === 'warning' ? 1 : 2);
-  const unique = findings.filter((one, at) => findings.findIndex((other) => other.code === one.code && sameFacts(other, one)) === at);
+  const rank = (one: Finding): number =>
+    findingLayers.indexOf(one.layer) * 3 + (isError(one) ? 0 : one.severity === 'warning' ? 1 : 2);
+  const unique = findings.filter(
+    (one, at) => findings.findIndex((other) => other.code === one.code && sameFacts(other, one)) === at,
+  );
   return unique.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -18,9 +18,16 @@ export interface DiagnoseOptions {
   /** The address that stands for the outside. */
   readonly internet: string;
   readonly thresholds?: Thresholds;
+  /** Small packets that measure a connection which works; never below {@link fewestPings}. */
+  readonly pings?: number;
+  /** Seconds to wait for an answer before it counts as none; default 3. */
+  readonly wait?: number;
   /** Called with each observation as it comes in. */
   readonly onStep?: (observation: Observation) => void;
 }
+
+/** With fewer, one packet in ten could get lost unseen. */
+const fewestPings = 20;
 
 /**
  * Why can't A reach B? Goes the way of a packet from A's lookup of the name to B's socket and back, tries it, and names what stops it.
@@ -45,6 +52,8 @@ export async function diagnose(
       internet: options.internet,
       thresholds: options.thresholds ?? defaultThresholds,
       now: at.getTime(),
+      pings: Math.max(fewestPings, options.pings ?? fewestPings),
+      wait: options.wait ?? 3,
       onObservation: (observation) => options.onStep?.(observation),
     },
     means,
@@ -86,14 +95,22 @@ export function readSource(topology: Topology, place: Place): Source {
   }
 }
 
-function sourceContainer(topology: Topology, name: string, kind: 'bare' | 'container' | 'service'): ReturnType<typeof requireContainer> {
+function sourceContainer(
+  topology: Topology,
+  name: string,
+  kind: 'bare' | 'container' | 'service',
+): ReturnType<typeof requireContainer> {
   const found = findContainer(topology, name);
   if (kind === 'container' || found.kind !== 'none') return requireContainer(topology, name);
   const bearers = serviceSource(topology, name);
   const [only, ...more] = bearers;
   if (only === undefined) return requireContainer(topology, name);
   if (more.length > 0) {
-    throw new NotFoundError('container-ambiguous', { name }, bearers.map((one) => `${one.name} (${one.id.slice(0, 12)})`));
+    throw new NotFoundError(
+      'container-ambiguous',
+      { name },
+      bearers.map((one) => `${one.name} (${one.id.slice(0, 12)})`),
+    );
   }
   return only;
 }
@@ -106,7 +123,14 @@ function describeTarget(c: Case): DiagnosedTarget {
   const { goal, target } = c;
   const { who } = goal;
   const container = who.kind === 'container' ? who.container : who.kind === 'unresolved' ? who.bearer : null;
-  const kind = container !== null ? 'container' : who.kind === 'host' || who.kind === 'self' ? 'host' : goal.by === 'name' ? 'name' : 'address';
+  const kind =
+    container !== null
+      ? 'container'
+      : who.kind === 'host' || who.kind === 'self'
+        ? 'host'
+        : goal.by === 'name'
+          ? 'name'
+          : 'address';
   const network = who.kind === 'container' || who.kind === 'host' ? (goal.network?.name ?? null) : null;
   return {
     kind,

@@ -44,22 +44,33 @@ export function readGoal(topology: Topology, source: Source, target: Target, int
       return lookup(topology, source, target, place.name);
     case 'service':
     case 'bare':
-      return place.network === null ? named(topology, source, target, place) : onNetwork(topology, source, target, place);
+      return place.network === null
+        ? named(topology, source, target, place)
+        : onNetwork(topology, source, target, place);
   }
 }
 
 function lookup(topology: Topology, source: Source, target: Target, name: string): Reading {
-  if (/^localhost\.?$/i.test(name)) return { kind: 'goal', goal: goalOfAddress(topology, source, target, '127.0.0.1', 'name') };
+  if (/^localhost\.?$/i.test(name))
+    return { kind: 'goal', goal: goalOfAddress(topology, source, target, '127.0.0.1', 'name') };
   const expected =
     source.kind === 'container'
-      ? resolveName(topology, source.container, name).map(({ address }) => goalOfAddress(topology, source, target, address, 'name'))
+      ? resolveName(topology, source.container, name).map(({ address }) =>
+          goalOfAddress(topology, source, target, address, 'name'),
+        )
       : [];
   return { kind: 'lookup', name, expected };
 }
 
 /** From the host, or from a place without the engine's names, a container's name means the container. */
-function named(topology: Topology, source: Source, target: Target, place: Extract<Place, { kind: 'bare' | 'service' }>): Reading {
-  if (source.kind === 'container' && source.container.mode.kind !== 'host') return lookup(topology, source, target, place.name);
+function named(
+  topology: Topology,
+  source: Source,
+  target: Target,
+  place: Extract<Place, { kind: 'bare' | 'service' }>,
+): Reading {
+  if (source.kind === 'container' && source.container.mode.kind !== 'host')
+    return lookup(topology, source, target, place.name);
   const found = findContainer(topology, place.name);
   const container =
     found.kind === 'found' && found.object.name === place.name ? found.object : serviceContainer(topology, place.name);
@@ -68,15 +79,22 @@ function named(topology: Topology, source: Source, target: Target, place: Extrac
 }
 
 function serviceContainer(topology: Topology, name: string): Container | null {
-  for (const container of topology.containers.values()) if (composeOf(container.labels)?.service === name) return container;
+  for (const container of topology.containers.values())
+    if (composeOf(container.labels)?.service === name) return container;
   return null;
 }
 
 /** `NAME@NETWORK`: the container of that name, or whoever answers to it there. @throws {NotFoundError} */
-function onNetwork(topology: Topology, source: Source, target: Target, place: Extract<Place, { kind: 'bare' | 'service' }>): Reading {
+function onNetwork(
+  topology: Topology,
+  source: Source,
+  target: Target,
+  place: Extract<Place, { kind: 'bare' | 'service' }>,
+): Reading {
   const network = requireNetwork(topology, place.network ?? '');
   const found = findContainer(topology, place.name);
-  const bearer = found.kind === 'found' && found.object.name === place.name ? found.object : bearerOf(topology, null, place.name);
+  const bearer =
+    found.kind === 'found' && found.object.name === place.name ? found.object : bearerOf(topology, null, place.name);
   if (bearer) return { kind: 'goal', goal: objectGoal(topology, source, target, bearer, network.name) };
   return lookup(topology, source, target, `${place.name}.${network.name}`);
 }
@@ -91,7 +109,16 @@ export function goalsOfName(
 ): readonly Goal[] {
   if (addresses.length > 0) return addresses.map((address) => goalOfAddress(topology, source, target, address, 'name'));
   const bearer = bearerOf(topology, source.kind === 'container' ? source.container : null, name);
-  return [{ by: 'name', who: { kind: 'unresolved', name, bearer }, address: null, family: null, network: null, published: [] }];
+  return [
+    {
+      by: 'name',
+      who: { kind: 'unresolved', name, bearer },
+      address: null,
+      family: null,
+      network: null,
+      published: [],
+    },
+  ];
 }
 
 /** Who has an address, as seen from the source: of several, the one on a network of the source's. */
@@ -100,7 +127,12 @@ function goalOfAddress(topology: Topology, source: Source, target: Target, text:
   const common = { by, address: text, family: address?.family ?? null } as const;
   if (address === null) return { ...common, who: { kind: 'outside' }, network: null, published: [] };
   if (isLoopback(address)) {
-    return { ...common, who: { kind: 'self' }, network: null, published: onHost(topology, source) ? publishedOn(topology, target) : [] };
+    return {
+      ...common,
+      who: { kind: 'self' },
+      network: null,
+      published: onHost(topology, source) ? publishedOn(topology, target) : [],
+    };
   }
   const owner = bestOwner(topology, source, ownersOf(topology, address));
   const network = owner !== null && 'network' in owner ? owner.network : null;
@@ -140,7 +172,12 @@ function bestOwner(topology: Topology, source: Source, owners: readonly AddressO
   );
   const near = owners.filter((owner) => 'network' in owner && own.has(owner.network.id));
   const candidates = near.length > 0 ? near : owners;
-  return candidates.find(({ kind }) => kind === 'container') ?? candidates.find(({ kind }) => kind !== 'nobody') ?? candidates[0] ?? null;
+  return (
+    candidates.find(({ kind }) => kind === 'container') ??
+    candidates.find(({ kind }) => kind !== 'nobody') ??
+    candidates[0] ??
+    null
+  );
 }
 
 /** Who publishes the port on the host. Where only the number inside is the same, nobody does. */
@@ -160,11 +197,21 @@ function hostGoal(topology: Topology, source: Source, target: Target): Goal {
     return { by: 'object', who: { kind: 'self' }, address: '127.0.0.1', family: 4, network: null, published };
   }
   const { address, network } = hostAddress(topology, source);
-  return { by: 'object', who: { kind: 'host' }, address, family: address === null ? null : (parseAddress(address)?.family ?? null), network, published };
+  return {
+    by: 'object',
+    who: { kind: 'host' },
+    address,
+    family: address === null ? null : (parseAddress(address)?.family ?? null),
+    network,
+    published,
+  };
 }
 
 /** The host has the gateway address of every bridge; that of a macvlan or ipvlan network is a router's. */
-function hostAddress(topology: Topology, source: Source): { readonly address: string | null; readonly network: Network | null } {
+function hostAddress(
+  topology: Topology,
+  source: Source,
+): { readonly address: string | null; readonly network: Network | null } {
   if (source.kind !== 'container') return { address: '127.0.0.1', network: null };
   const routes = defaultRoutes(topology, source.container);
   const route = routes.kind === 'networks' ? routes.ipv4 : null;
@@ -179,7 +226,8 @@ function hostAddress(topology: Topology, source: Source): { readonly address: st
   }
   // Over a macvlan network only the default bridge's address is left, which the host has all the same.
   const bridge = [...topology.networks.values()].find(({ driver, name }) => driver === 'bridge' && name === 'bridge');
-  const fallback = bridge?.subnets.map((subnet) => gatewayOf(topology, bridge, subnet)).find((one) => one !== null) ?? null;
+  const fallback =
+    bridge?.subnets.map((subnet) => gatewayOf(topology, bridge, subnet)).find((one) => one !== null) ?? null;
   return { address: fallback, network: fallback === null ? null : (bridge ?? null) };
 }
 
@@ -190,7 +238,9 @@ function objectGoal(topology: Topology, source: Source, target: Target, to: Cont
   const owner = namespaceOwner(topology, to) ?? to;
   const same = source.kind === 'container' && source.home?.id === owner.id;
   const wanted = network === null ? null : requireNetwork(topology, network).id;
-  const own = new Set(source.kind === 'container' ? (source.home?.endpoints ?? []).map(({ networkId }) => networkId) : []);
+  const own = new Set(
+    source.kind === 'container' ? (source.home?.endpoints ?? []).map(({ networkId }) => networkId) : [],
+  );
   const candidates = owner.endpoints.filter(({ networkId }) => wanted === null || networkId === wanted);
   const addressed = candidates.filter((endpoint) => addressOf(endpoint) !== null);
   const chosen = addressed.find(({ networkId }) => own.has(networkId)) ?? addressed[0] ?? candidates[0] ?? null;

@@ -32,14 +32,22 @@ export function interfaceNamed(namespace: NetworkNamespace, name: string | null)
  * The interface of an attachment: the one with its MAC address, else the one with its address, else the only one beside loopback of a
  * container with a single attachment.
  */
-export function interfaceOf(namespace: NetworkNamespace, container: Container, endpoint: Endpoint): NetworkInterface | null {
-  const byMac = namespace.interfaces.find(({ mac }) => mac !== null && mac.toLowerCase() === endpoint.mac?.toLowerCase());
+export function interfaceOf(
+  namespace: NetworkNamespace,
+  container: Container,
+  endpoint: Endpoint,
+): NetworkInterface | null {
+  const byMac = namespace.interfaces.find(
+    ({ mac }) => mac !== null && mac.toLowerCase() === endpoint.mac?.toLowerCase(),
+  );
   if (byMac) return byMac;
   for (const address of [endpoint.ipv4?.address, endpoint.ipv6?.address]) {
     const found = address === undefined ? null : interfaceWith(namespace, address);
     if (found) return found;
   }
-  const real = namespace.interfaces.filter(({ kind, name }) => kind !== 'loopback' && name !== 'lo' && !isTunnelTemplate(name));
+  const real = namespace.interfaces.filter(
+    ({ kind, name }) => kind !== 'loopback' && name !== 'lo' && !isTunnelTemplate(name),
+  );
   return container.endpoints.length === 1 && real.length === 1 ? (real[0] ?? null) : null;
 }
 

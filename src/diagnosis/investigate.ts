@@ -41,13 +41,15 @@ export interface Inquiry {
   readonly thresholds: Thresholds;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Small packets that measure a connection which works. */
+  readonly pings: number;
+  /** Seconds to wait for an answer before it counts as none: SYN is sent again after 1 s and after 3 s. */
+  readonly wait: number;
   readonly onObservation: (observation: Observation) => void;
 }
 
 /** Seconds for a first try: on one host an answer takes a millisecond. */
 const firstWait = 1;
-/** Seconds for the second: SYN is sent again after 1 s and after 3 s. */
-const secondWait = 3;
 /** Addresses of one name that are tried. */
 const mostAddresses = 8;
 /** Containers whose namespaces are looked into for one that has the target's address, or listens on the port. */
@@ -78,7 +80,8 @@ class Investigation {
     const reads = this.readBoth(expected[0] ?? null);
     void reads.from.catch(() => undefined);
     const names = reading.kind === 'lookup' ? await this.lookUp(reading.name, able) : null;
-    const goals = reading.kind === 'goal' ? [reading.goal] : this.goalsAfter(reading.name, reading.expected, names, able);
+    const goals =
+      reading.kind === 'goal' ? [reading.goal] : this.goalsAfter(reading.name, reading.expected, names, able);
     const attempts = able
       ? await Promise.all(goals.slice(0, mostAddresses).map(async (goal) => await this.attempt(goal, firstWait)))
       : goals.slice(0, mostAddresses).map((goal): Attempt => ({ goal, outcome: 'unknown', decided: null }));
@@ -133,8 +136,13 @@ class Investigation {
 
   /** Whether the embedded server answers at all: it is asked for a name that it surely has. */
   private async control(container: Container, resolution: Resolution): Promise<boolean | null> {
-    if (!resolution.steps.some(({ source, rcode, conclusive }) => source === 'embedded' && conclusive && rcode === null)) return null;
-    const sure = namesFor(this.inquiry.topology, container).find(({ answers }) => answers.some((answer) => answer.sure));
+    if (
+      !resolution.steps.some(({ source, rcode, conclusive }) => source === 'embedded' && conclusive && rcode === null)
+    )
+      return null;
+    const sure = namesFor(this.inquiry.topology, container).find(({ answers }) =>
+      answers.some((answer) => answer.sure),
+    );
     if (!sure) return null;
     const asked = await this.means.ask(container, embeddedDns, sure.name, 2);
     return asked === null ? null : asked.failed < asked.asked;
@@ -188,7 +196,8 @@ class Investigation {
   private async tryOnce(goal: Goal, wait: number): Promise<Attempt> {
     const { source, target } = this.inquiry;
     const { address } = goal;
-    if (address === null) return { goal, outcome: goal.who.kind === 'unresolved' ? 'unresolved' : 'unknown', decided: null };
+    if (address === null)
+      return { goal, outcome: goal.who.kind === 'unresolved' ? 'unresolved' : 'unknown', decided: null };
     if (target.port !== null) {
       const decided = this.note(await this.means.connect(source, address, target.port, target.protocol, wait));
       return { goal, outcome: outcomeOf(decided), decided };
@@ -210,7 +219,7 @@ class Investigation {
     if (address === null || who.kind === 'self' || conclude(c).verdict !== 'reachable' || isSame(c)) return c;
     const limit = outgoing(c)?.mtu ?? c.goal.network?.mtu ?? 1500;
     const [pinged, pathMtu] = await Promise.all([
-      this.means.ping(source, address, { count: 20, interval: 0.02, wait: 1 }),
+      this.means.ping(source, address, { count: this.inquiry.pings, interval: 0.02, wait: 1 }),
       this.means.pathMtu(source, address, limit),
     ]);
     const pings = [this.note(pinged)].filter((one) => one !== null);
@@ -223,10 +232,15 @@ class Investigation {
   }
 
   /** A large packet may get lost like any other: it is sent again before it counts. */
-  private async largePackets(c: Case, measured: PathMtu | null, pings: readonly PingObservation[]): Promise<PathMtu | null> {
+  private async largePackets(
+    c: Case,
+    measured: PathMtu | null,
+    pings: readonly PingObservation[],
+  ): Promise<PathMtu | null> {
     if (measured === null) return null;
     this.note(measured.observation);
-    if (measured.passed || !pings.some(({ ok }) => ok) || c.goal.address === null) return measured.passed ? measured : null;
+    if (measured.passed || !pings.some(({ ok }) => ok) || c.goal.address === null)
+      return measured.passed ? measured : null;
     const again = await this.means.pathMtu(this.inquiry.source, c.goal.address, measured.size);
     if (again === null) return null;
     this.note(again.observation);
@@ -240,9 +254,14 @@ class Investigation {
     if (preliminary !== null && isSettled(preliminary, first.outcome)) return first;
     const [host, forwarding] = await Promise.all([this.means.host(), this.means.forwarding()]);
     const before = await this.filters(first, host);
-    const again = first.goal.address === null ? null : await this.attempt(first.goal, secondWait);
-    const [after, claimants] = await Promise.all([this.filters(first, await this.hostAgain(host)), this.claimants(first)]);
-    const attempts = first.attempts.map((attempt) => (attempt.goal === first.goal && again !== null && again.outcome !== 'unknown' ? again : attempt));
+    const again = first.goal.address === null ? null : await this.attempt(first.goal, this.inquiry.wait);
+    const [after, claimants] = await Promise.all([
+      this.filters(first, await this.hostAgain(host)),
+      this.claimants(first),
+    ]);
+    const attempts = first.attempts.map((attempt) =>
+      attempt.goal === first.goal && again !== null && again.outcome !== 'unknown' ? again : attempt,
+    );
     const outcome = again === null || again.outcome === 'unknown' ? first.outcome : again.outcome;
     const counters = countersOf(before, after);
     const second: Case = {
@@ -283,11 +302,15 @@ class Investigation {
     const { address, network, who } = c.goal;
     if (address === null || network === null || (who.kind !== 'container' && who.kind !== 'nobody')) return [];
     const target = targetContainer(c);
-    const peers = this.peersOn([network.id]).filter(({ id }) => id !== target?.id && !(source.kind === 'container' && source.container.id === id));
+    const peers = this.peersOn([network.id]).filter(
+      ({ id }) => id !== target?.id && !(source.kind === 'container' && source.container.id === id),
+    );
     const seen = await Promise.all(
       peers.map(async (peer) => {
         const { namespace } = await this.means.namespace(peer, { filter: false });
-        const has = namespace?.interfaces.some(({ addresses }) => addresses.some((one) => normal(one.address) === normal(address)));
+        const has = namespace?.interfaces.some(({ addresses }) =>
+          addresses.some((one) => normal(one.address) === normal(address)),
+        );
         return has === true ? peer : null;
       }),
     );
@@ -297,7 +320,10 @@ class Investigation {
 
   private peersOn(networks: readonly string[]): readonly Container[] {
     return [...this.inquiry.topology.containers.values()]
-      .filter((container) => container.state === 'running' && container.endpoints.some(({ networkId }) => networks.includes(networkId)))
+      .filter(
+        (container) =>
+          container.state === 'running' && container.endpoints.some(({ networkId }) => networks.includes(networkId)),
+      )
       .slice(0, mostPeers);
   }
 
@@ -310,7 +336,9 @@ class Investigation {
       (container) =>
         container.id !== source.container.id &&
         isUp(container) &&
-        container.ports.some((entry) => entry.protocol === target.protocol && (entry.port === port || entry.published?.port === port)),
+        container.ports.some(
+          (entry) => entry.protocol === target.protocol && (entry.port === port || entry.published?.port === port),
+        ),
     );
     const peers = this.peersOn(source.home?.endpoints.map(({ networkId }) => networkId) ?? []).filter(
       (peer) => peer.id !== source.container.id && peer.id !== source.home?.id && !declared.includes(peer),
@@ -318,7 +346,11 @@ class Investigation {
     const listening = await Promise.all(
       peers.map(async (peer) => {
         const { namespace } = await this.means.namespace(peer, { filter: false });
-        return namespace?.sockets.some((socket) => socket.port === port && socket.protocol === target.protocol && !socket.loopback) === true ? peer : null;
+        return namespace?.sockets.some(
+          (socket) => socket.port === port && socket.protocol === target.protocol && !socket.loopback,
+        ) === true
+          ? peer
+          : null;
       }),
     );
     const found = [...declared, ...listening.filter((peer) => peer !== null)];
@@ -343,11 +375,18 @@ class Investigation {
     const { goal, attempts, names } = known;
     const base: Case = {
       ...{ topology, source, target, goal: goal.goal, outcome: goal.outcome, attempts, names },
-      ...{ from: known.from, to: goal.goal.who.kind === 'self' && goal.goal.published.length === 0 ? known.from : known.to },
+      ...{
+        from: known.from,
+        to: goal.goal.who.kind === 'self' && goal.goal.published.length === 0 ? known.from : known.to,
+      },
       ...{ host: source.kind === 'host' ? known.from.namespace : null, forwarding: null, pings: [], counters: null },
       ...{ elsewhere: [], claimants: [], pathMtu: null, thresholds, now, observations: this.observations },
     };
-    return { ...base, from: { ...base.from, route: answerOf(base, 'there') }, to: { ...base.to, route: answerOf(base, 'back') } };
+    return {
+      ...base,
+      from: { ...base.from, route: answerOf(base, 'there') },
+      to: { ...base.to, route: answerOf(base, 'back') },
+    };
   }
 }
 
@@ -374,7 +413,10 @@ function countersOf(before: Filters, after: Filters): Counters | null {
   const places = ['source', 'target', 'host'] as const;
   const read = places.filter((place) => before[place]?.filter != null && after[place]?.filter != null);
   if (read.length === 0) return null;
-  return { read, risen: read.flatMap((place) => risenRules(place, before[place]?.filter ?? null, after[place]?.filter ?? null)) };
+  return {
+    read,
+    risen: read.flatMap((place) => risenRules(place, before[place]?.filter ?? null, after[place]?.filter ?? null)),
+  };
 }
 
 function canRun(source: Source): boolean {
@@ -404,19 +446,25 @@ function targetOf(goal: Goal): Container | null {
 
 /** A port on which a container would answer, open or not. */
 function livelyPort({ who }: Goal): number {
-  return (who.kind === 'container' ? who.container.ports.find(({ protocol }) => protocol === 'tcp')?.port : undefined) ?? 80;
+  return (
+    (who.kind === 'container' ? who.container.ports.find(({ protocol }) => protocol === 'tcp')?.port : undefined) ?? 80
+  );
 }
 
 function isSame(c: Case): boolean {
   const target = targetContainer(c);
-  return target !== null && c.source.kind === 'container' && namespaceOwner(c.topology, target)?.id === c.source.home?.id;
+  return (
+    target !== null && c.source.kind === 'container' && namespaceOwner(c.topology, target)?.id === c.source.home?.id
+  );
 }
 
 /** Whether no closer look can change the cause. */
 function isSettled({ code, layer }: Finding, outcome: Outcome): boolean {
   if (layer === 'lifecycle' || layer === 'attachment') return true;
   if (layer === 'names') return code !== 'stale-address';
-  if (code === 'no-route' || code === 'blackhole-route' || code === 'interface-down' || code === 'link-broken') return true;
-  const transport = layer === 'transport' && !code.startsWith('firewall-') && code !== 'could-not-check' && code !== 'model-disagrees';
+  if (code === 'no-route' || code === 'blackhole-route' || code === 'interface-down' || code === 'link-broken')
+    return true;
+  const transport =
+    layer === 'transport' && !code.startsWith('firewall-') && code !== 'could-not-check' && code !== 'model-disagrees';
   return transport && outcome === 'refused';
 }

@@ -76,7 +76,10 @@ function stateFinding(container: Container, role: 'source' | 'target'): Finding 
 
 /** What engines from 20.10 to 28 write into `State.Error`, and what it means. */
 const startFailures: readonly (readonly [RegExp, FindingCode])[] = [
-  [/port is already allocated|failed to bind host port|ports are not available|bind: address already in use/i, 'host-port-taken'],
+  [
+    /port is already allocated|failed to bind host port|ports are not available|bind: address already in use/i,
+    'host-port-taken',
+  ],
   [/no available (ipv[46] )?addresses|could not find an available, non-overlapping/i, 'address-pool-exhausted'],
 ];
 
@@ -107,14 +110,19 @@ function restartLoop(container: Container): Finding {
     evidence.push({ kind: 'engine', source: `${name}: State.ExitCode`, value: String(detail.exitCode) });
     evidence.push({ kind: 'engine', source: `${name}: RestartCount`, value: String(detail.restartCount) });
   }
-  const facts = { name, exitCode: detail === null ? '' : String(detail.exitCode), restarts: String(detail?.restartCount ?? '') };
+  const facts = {
+    name,
+    exitCode: detail === null ? '' : String(detail.exitCode),
+    restarts: String(detail?.restartCount ?? ''),
+  };
   return finding('target-restarting', facts, evidence, { fix: logs(name) });
 }
 
 /** Between two falls it runs for a moment. */
 function restarting(c: Case, container: Container): Finding | null {
   const { detail } = container;
-  if (c.outcome === 'works' || detail === null || detail.restartCount < 2 || age(c, container) > justStarted * 3) return null;
+  if (c.outcome === 'works' || detail === null || detail.restartCount < 2 || age(c, container) > justStarted * 3)
+    return null;
   return listensAnywhere(c) ? null : restartLoop(container);
 }
 
@@ -130,8 +138,13 @@ function starting(c: Case, container: Container): Finding | null {
     { kind: 'engine', source: `${container.name}: State.StartedAt`, value: container.detail?.startedAt ?? '' },
     { kind: 'socket', source: `sockets of ${container.name}`, value: 'none' },
   ];
-  if (container.health) evidence.push({ kind: 'engine', source: `${container.name}: State.Health.Status`, value: container.health.status });
-  const facts = { name: container.name, seconds: String(Math.max(0, Math.round(since / 1000))), port: String(port ?? '') };
+  if (container.health)
+    evidence.push({ kind: 'engine', source: `${container.name}: State.Health.Status`, value: container.health.status });
+  const facts = {
+    name: container.name,
+    seconds: String(Math.max(0, Math.round(since / 1000))),
+    port: String(port ?? ''),
+  };
   return finding('target-starting', facts, evidence, { fix: { kind: 'advice', what: 'wait', command: [] } });
 }
 
@@ -167,9 +180,18 @@ function leftBehind(container: Container, namespace: ReturnType<typeof namespace
   ];
   if (owner) {
     const value = isUp(owner) ? (owner.detail?.startedAt ?? 'unknown') : owner.state;
-    evidence.push({ kind: 'engine', source: `${owner.name}: ${isUp(owner) ? 'State.StartedAt' : 'State.Status'}`, value });
+    evidence.push({
+      kind: 'engine',
+      source: `${owner.name}: ${isUp(owner) ? 'State.StartedAt' : 'State.Status'}`,
+      value,
+    });
   }
-  return finding('shared-namespace-stale', { name: container.name, owner: owner?.name ?? mode.slice(0, 12) }, evidence, {
-    fix: { kind: 'advice', what: 'recreate', command: ['docker', 'restart', container.name] },
-  });
+  return finding(
+    'shared-namespace-stale',
+    { name: container.name, owner: owner?.name ?? mode.slice(0, 12) },
+    evidence,
+    {
+      fix: { kind: 'advice', what: 'recreate', command: ['docker', 'restart', container.name] },
+    },
+  );
 }

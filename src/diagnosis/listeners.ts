@@ -25,7 +25,9 @@ function isLoopbackText(address: string): boolean {
 /** The sockets on the port that was asked for. */
 export function socketsOnPort(c: Case): readonly Socket[] {
   const port = insidePort(c);
-  return c.to.namespace?.sockets.filter((socket) => socket.port === port && socket.protocol === c.target.protocol) ?? [];
+  return (
+    c.to.namespace?.sockets.filter((socket) => socket.port === port && socket.protocol === c.target.protocol) ?? []
+  );
 }
 
 /** The address by which the question arrives inside the target; behind a published port it is the container's own. */
@@ -65,9 +67,14 @@ export function listenerFinding(c: Case): Finding | null {
   const open = there.filter((socket) => !socket.loopback);
   const otherFamily = open.filter((socket) => socketFamily(socket) !== family);
   if (open.length > 0 && otherFamily.length === open.length) {
-    return finding('wrong-address-family', { ...facts, asked: family === 4 ? 'IPv4' : 'IPv6', has: family === 4 ? 'IPv6' : 'IPv4' }, socketEvidence(name, open), {
-      fix: { kind: 'advice', what: 'bind-all', command: [] },
-    });
+    return finding(
+      'wrong-address-family',
+      { ...facts, asked: family === 4 ? 'IPv4' : 'IPv6', has: family === 4 ? 'IPv6' : 'IPv4' },
+      socketEvidence(name, open),
+      {
+        fix: { kind: 'advice', what: 'bind-all', command: [] },
+      },
+    );
   }
   if (open.length > 0) {
     const bound = open.map((socket) => socket.address).join(', ');
@@ -77,7 +84,10 @@ export function listenerFinding(c: Case): Finding | null {
   }
   const publishedAs = publishedOutside(c, port);
   if (publishedAs) return publishedAs;
-  const other = c.to.namespace?.sockets.filter((socket) => socket.port === port && !socket.loopback && socket.protocol !== c.target.protocol) ?? [];
+  const other =
+    c.to.namespace?.sockets.filter(
+      (socket) => socket.port === port && !socket.loopback && socket.protocol !== c.target.protocol,
+    ) ?? [];
   if (other.length > 0) {
     const has = c.target.protocol === 'tcp' ? 'udp' : 'tcp';
     return finding('wrong-protocol', { ...facts, asked: c.target.protocol, has }, socketEvidence(name, other), {
@@ -87,16 +97,23 @@ export function listenerFinding(c: Case): Finding | null {
   const all = c.to.namespace?.sockets.filter((socket) => socket.protocol === c.target.protocol) ?? [];
   const reachable = [...new Set(all.filter((socket) => !socket.loopback).map((socket) => socket.port))];
   const only = reachable.length === 1 ? reachable[0] : undefined;
-  return finding('nothing-listening', { ...facts, ports: reachable.slice(0, mostPorts).join(', ') }, socketEvidence(name, all), {
-    fix: only === undefined || c.goal.published.length > 0 ? null : { kind: 'use', value: withPort(c, only) },
-  });
+  return finding(
+    'nothing-listening',
+    { ...facts, ports: reachable.slice(0, mostPorts).join(', ') },
+    socketEvidence(name, all),
+    {
+      fix: only === undefined || c.goal.published.length > 0 ? null : { kind: 'use', value: withPort(c, only) },
+    },
+  );
 }
 
 /** The port is the one on the host under which the container publishes another. */
 function publishedOutside(c: Case, port: number): Finding | null {
   if (c.goal.who.kind !== 'container') return null;
   const container = targetContainer(c);
-  const published = container?.ports.find((entry) => entry.published?.port === port && entry.port !== port && entry.protocol === c.target.protocol);
+  const published = container?.ports.find(
+    (entry) => entry.published?.port === port && entry.port !== port && entry.protocol === c.target.protocol,
+  );
   if (!container || !published) return null;
   const evidence: readonly Evidence[] = [
     {
@@ -106,14 +123,19 @@ function publishedOutside(c: Case, port: number): Finding | null {
     },
     ...socketEvidence(container.name, c.to.namespace?.sockets.filter((socket) => socket.port === published.port) ?? []),
   ];
-  return finding('published-port-used-inside', { ...commonFacts(c), inside: String(published.port), outside: String(port) }, evidence, {
-    fix: { kind: 'use', value: withPort(c, published.port) },
-  });
+  return finding(
+    'published-port-used-inside',
+    { ...commonFacts(c), inside: String(published.port), outside: String(port) },
+    evidence,
+    {
+      fix: { kind: 'use', value: withPort(c, published.port) },
+    },
+  );
 }
 
 /** What was asked for, with another port. */
 export function withPort(c: Case, port: number): string {
-  const asked = c.target.asked.replace(/\/(tcp|udp)$/, '');
+  const asked = c.target.asked.replace(/\/(tcp|udp)$/, '').replace(/^container:/, '');
   const head = c.target.port === null ? asked : asked.slice(0, asked.lastIndexOf(':'));
   return `${head}:${port}${c.target.protocol === 'udp' ? '/udp' : ''}`;
 }

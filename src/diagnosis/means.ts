@@ -34,8 +34,18 @@ export interface Means {
   host(): Promise<NetworkNamespace | null>;
   forwarding(): Promise<boolean | null>;
   /** @param wait seconds */
-  connect(source: Source, address: string, port: number, protocol: 'tcp' | 'udp', wait: number): Promise<Observation | null>;
-  ping(source: Source, address: string, options: { readonly count: number; readonly interval: number; readonly wait: number }): Promise<PingObservation | null>;
+  connect(
+    source: Source,
+    address: string,
+    port: number,
+    protocol: 'tcp' | 'udp',
+    wait: number,
+  ): Promise<Observation | null>;
+  ping(
+    source: Source,
+    address: string,
+    options: { readonly count: number; readonly interval: number; readonly wait: number },
+  ): Promise<PingObservation | null>;
   /** Whether packets of up to `limit` bytes pass unfragmented. */
   pathMtu(source: Source, address: string, limit: number): Promise<PathMtu | null>;
 }

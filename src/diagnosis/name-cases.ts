@@ -38,7 +38,11 @@ export function ambiguous(c: Case): Finding | null {
   if (good.every((attempt) => badOwners.has(ownerId(attempt)))) return null;
   const evidence = tried.map((attempt): Evidence => {
     const said = attempt.decided ? observationEvidence(attempt.decided).value : attempt.outcome;
-    return { kind: 'probe', source: `${ownerName(attempt)} (${attempt.goal.address ?? ''})`, value: stateOf(attempt) ?? said };
+    return {
+      kind: 'probe',
+      source: `${ownerName(attempt)} (${attempt.goal.address ?? ''})`,
+      value: stateOf(attempt) ?? said,
+    };
   });
   const facts = {
     ...commonFacts(c),
@@ -73,8 +77,18 @@ export function localhostIsSelf(c: Case): Finding | null {
   if (c.goal.who.kind !== 'self' || c.source.kind !== 'container' || c.outcome !== 'refused') return null;
   if (namespaceOf(c.topology, c.source.container).kind === 'host' || c.elsewhere.length === 0) return null;
   const evidence: readonly Evidence[] = [
-    { kind: 'socket', source: `sockets of ${sourceName(c.source)}`, value: `${c.target.port ?? ''}/${c.target.protocol}: none` },
-    ...c.elsewhere.slice(0, 5).map((name): Evidence => ({ kind: 'socket', source: name, value: `${c.target.port ?? ''}/${c.target.protocol}` })),
+    {
+      kind: 'socket',
+      source: `sockets of ${sourceName(c.source)}`,
+      value: `${c.target.port ?? ''}/${c.target.protocol}: none`,
+    },
+    ...c.elsewhere
+      .slice(0, 5)
+      .map((name): Evidence => ({
+        kind: 'socket',
+        source: name,
+        value: `${c.target.port ?? ''}/${c.target.protocol}`,
+      })),
   ];
   const [first] = c.elsewhere;
   return finding('localhost-is-self', { ...commonFacts(c), elsewhere: c.elsewhere.slice(0, 5).join(', ') }, evidence, {
@@ -86,11 +100,21 @@ export function localhostIsSelf(c: Case): Finding | null {
 export function staleAddress(c: Case, routing: readonly Finding[]): Finding | null {
   const { who, address, by, network } = c.goal;
   if (who.kind !== 'nobody' || address === null || c.outcome === 'refused' || c.outcome === 'reset') return null;
-  if (network?.driver === 'overlay' || routing.some(({ severity, code }) => severity === 'error' && code !== 'wrong-gateway')) return null;
-  const hosts = c.names?.resolution.steps.find(({ source, answers }) => source === 'hosts' && answers.some((answer) => answer.address === address));
+  if (
+    network?.driver === 'overlay' ||
+    routing.some(({ severity, code }) => severity === 'error' && code !== 'wrong-gateway')
+  )
+    return null;
+  const hosts = c.names?.resolution.steps.find(
+    ({ source, answers }) => source === 'hosts' && answers.some((answer) => answer.address === address),
+  );
   const evidence: readonly Evidence[] = [
     { kind: 'engine', source: `${who.network.name}: ${who.subnet}`, value: `${address}: nobody` },
     ...(hosts ? [{ kind: 'file', source: '/etc/hosts', value: `${address} ${c.names?.name ?? ''}` } as const] : []),
   ];
-  return finding('stale-address', { ...commonFacts(c), address, network: who.network.name, name: by === 'name' ? (c.names?.name ?? '') : '' }, evidence);
+  return finding(
+    'stale-address',
+    { ...commonFacts(c), address, network: who.network.name, name: by === 'name' ? (c.names?.name ?? '') : '' },
+    evidence,
+  );
 }

@@ -142,8 +142,15 @@ function whyUnresolved(
   }
   // A name of the engine's own needs no upstream server: the embedded one answers it, or is broken.
   if (resolveName(topology, from, name).some((answer) => answer.sure)) {
-    const elsewhere = notDocker(topology, context.files, endpoints.map(({ networkName }) => networkName));
-    if (elsewhere) return finding('resolver-not-docker', { ...facts, servers: elsewhere.value }, [elsewhere, ...evidence], { fix: restore(from) });
+    const elsewhere = notDocker(
+      topology,
+      context.files,
+      endpoints.map(({ networkName }) => networkName),
+    );
+    if (elsewhere)
+      return finding('resolver-not-docker', { ...facts, servers: elsewhere.value }, [elsewhere, ...evidence], {
+        fix: restore(from),
+      });
     return failing.silent && failing.addresses.includes(embeddedDns)
       ? finding('embedded-dns-broken', { ...facts, servers }, evidence, { fix: restart(from) })
       : null;
@@ -152,7 +159,9 @@ function whyUnresolved(
   const place = other && placeOf(other);
   if (place && endpoints.length > 0 && endpoints.every(({ networkName }) => isDefaultBridge(topology, networkName))) {
     const own: Evidence = { kind: 'engine', source: `${from.name}: NetworkSettings.Networks`, value: facts.networks };
-    return finding('dns-default-bridge', facts, [own, ...evidence], { fix: { kind: 'advice', what: 'own-network', command: ['docker', 'network', 'create', 'NETWORK'] } });
+    return finding('dns-default-bridge', facts, [own, ...evidence], {
+      fix: { kind: 'advice', what: 'own-network', command: ['docker', 'network', 'create', 'NETWORK'] },
+    });
   }
   if (other && place && isUp(other) && from.mode.kind !== 'host' && endpoints.length > 0) {
     // On these two nobody else can be, so that nothing could be connected to them.
@@ -223,7 +232,13 @@ function connectFix(container: Container, networks: Container['endpoints']): Fix
   const network = networks.find(({ networkName }) => networkName !== 'bridge');
   return network === undefined
     ? null
-    : { kind: 'connect', container: container.id, name: container.name, networkId: network.networkId, network: network.networkName };
+    : {
+        kind: 'connect',
+        container: container.id,
+        name: container.name,
+        networkId: network.networkId,
+        network: network.networkName,
+      };
 }
 
 function withoutDot(name: string): string {

@@ -35,8 +35,18 @@ function loss(c: Case): Finding | null {
   if (sent === 0 || received === 0) return null;
   const percent = (100 * (sent - received)) / sent;
   if (percent < c.thresholds.lossPercent) return null;
-  const facts = { ...commonFacts(c), lost: String(sent - received), sent: String(sent), percent: String(Math.round(percent)) };
-  return finding('packet-loss', facts, bursts.map(({ one }) => observationEvidence(one)), { severity: 'warning' });
+  const facts = {
+    ...commonFacts(c),
+    lost: String(sent - received),
+    sent: String(sent),
+    percent: String(Math.round(percent)),
+  };
+  return finding(
+    'packet-loss',
+    facts,
+    bursts.map(({ one }) => observationEvidence(one)),
+    { severity: 'warning' },
+  );
 }
 
 function latency(c: Case): Finding | null {

@@ -40,8 +40,9 @@ function lookUp(namespace: NetworkNamespace, text: string): RouteAnswer {
 /** The address that the target sees the source at: its own on the network of the goal; the host's, where it comes by there. */
 function sourceAddress(c: Case): string | null {
   const { who, network, family } = c.goal;
-  const pick = (endpoint: { readonly ipv4: { address: string } | null; readonly ipv6: { address: string } | null } | undefined): string | null =>
-    (family === 6 ? endpoint?.ipv6 : endpoint?.ipv4)?.address ?? null;
+  const pick = (
+    endpoint: { readonly ipv4: { address: string } | null; readonly ipv6: { address: string } | null } | undefined,
+  ): string | null => (family === 6 ? endpoint?.ipv6 : endpoint?.ipv4)?.address ?? null;
   if (who.kind === 'container' && c.source.kind === 'container') {
     if (c.source.home !== null && c.source.home.id === namespaceOwner(c.topology, who.container)?.id) return null;
     const own = sourceAttachments(c);

@@ -67,7 +67,8 @@ function linkBroken(c: Case, role: 'source' | 'target'): Finding | null {
       source: `host: ${link.name}`,
       value: `${link.up ? 'up' : 'down'}, master ${link.master ?? 'none'}`,
     };
-    if (!link.up) return finding('link-broken', { ...base, link: link.name, state: 'down' }, [outside, inside], { fix });
+    if (!link.up)
+      return finding('link-broken', { ...base, link: link.name, state: 'down' }, [outside, inside], { fix });
     if (bridge !== null && link.master !== bridge) {
       const bridgeFacts = { ...base, link: link.name, state: 'unplugged', bridge };
       return finding('link-broken', bridgeFacts, [outside, inside], { fix });
@@ -93,9 +94,14 @@ function wayThere(c: Case): Finding | null {
 
 function blockedBy(c: Case, route: RouteAnswer): Finding | null {
   if (route.kind !== 'blackhole' && route.kind !== 'unreachable' && route.kind !== 'prohibit') return null;
-  return finding('blackhole-route', { ...commonFacts(c), ...blockFacts(c, route) }, blockEvidence(sourceName(c.source), route), {
-    fix: deleteFix(route),
-  });
+  return finding(
+    'blackhole-route',
+    { ...commonFacts(c), ...blockFacts(c, route) },
+    blockEvidence(sourceName(c.source), route),
+    {
+      fix: deleteFix(route),
+    },
+  );
 }
 
 type Blocking = Extract<RouteAnswer, { kind: 'blackhole' | 'unreachable' | 'prohibit' }>;
@@ -113,8 +119,10 @@ function blockEvidence(name: string, { kind, route, rule }: Blocking): readonly 
 }
 
 function deleteFix({ route, rule }: Blocking): Finding['fix'] {
-  if (route) return { kind: 'advice', what: 'delete-route', command: ['ip', 'route', 'del', ...routeText(route).split(' ')] };
-  if (rule) return { kind: 'advice', what: 'delete-route', command: ['ip', 'rule', 'del', 'priority', String(rule.priority)] };
+  if (route)
+    return { kind: 'advice', what: 'delete-route', command: ['ip', 'route', 'del', ...routeText(route).split(' ')] };
+  if (rule)
+    return { kind: 'advice', what: 'delete-route', command: ['ip', 'rule', 'del', 'priority', String(rule.priority)] };
   return null;
 }
 
@@ -139,13 +147,18 @@ function noRoute(c: Case): Finding | null {
   const { namespace } = c.from;
   if (namespace === null || !wasRead(c.from, 'routes')) return null;
   const family = c.goal.family ?? 4;
-  const main = namespace.routes.filter((route) => route.family === family && route.table === 'main' && route.type === 'unicast');
+  const main = namespace.routes.filter(
+    (route) => route.family === family && route.table === 'main' && route.type === 'unicast',
+  );
   const evidence: readonly Evidence[] = [
     { kind: 'route', source: `routes of ${sourceName(c.source)}`, value: main.map(routeText).join('; ') || 'none' },
   ];
   const gateway = expectedGateway(c);
   return finding('no-route', { ...commonFacts(c), address: c.goal.address ?? '', gateway: gateway ?? '' }, evidence, {
-    fix: gateway === null ? null : { kind: 'advice', what: 'add-route', command: ['ip', 'route', 'add', 'default', 'via', gateway] },
+    fix:
+      gateway === null
+        ? null
+        : { kind: 'advice', what: 'add-route', command: ['ip', 'route', 'add', 'default', 'via', gateway] },
   });
 }
 
@@ -165,7 +178,9 @@ function wrongGateway(c: Case): Finding | null {
   const onLink = endpoints.some(({ networkId }) => networkId === c.goal.network?.id);
   const entry = neighbourOf(namespace, route.via);
   const nobody = wasRead(c.from, 'neighbours') && isUnanswered(entry);
-  const known = endpoints.some(({ gateway4, gateway6 }) => [gateway4, gateway6].some((one) => one !== null && normal(one) === normal(route.via ?? '')));
+  const known = endpoints.some(({ gateway4, gateway6 }) =>
+    [gateway4, gateway6].some((one) => one !== null && normal(one) === normal(route.via ?? '')),
+  );
   const right = onLink ? '' : (expectedGateway(c) ?? '');
   // The engine's own gateway is right wherever a gateway is needed.
   if (known && !onLink && !nobody) return null;
@@ -181,14 +196,23 @@ function wrongGateway(c: Case): Finding | null {
     });
   }
   if (right !== '') evidence.push({ kind: 'engine', source: `${sourceName(c.source)}: Gateway`, value: right });
-  const facts = { ...commonFacts(c), via: route.via, gateway: right, nobody: nobody ? 'true' : '', onLink: onLink ? 'true' : '' };
-  const command = onLink ? ['ip', 'route', 'del', ...routeText(route.route).split(' ')] : ['ip', 'route', 'replace', 'default', 'via', right];
+  const facts = {
+    ...commonFacts(c),
+    via: route.via,
+    gateway: right,
+    nobody: nobody ? 'true' : '',
+    onLink: onLink ? 'true' : '',
+  };
+  const command = onLink
+    ? ['ip', 'route', 'del', ...routeText(route.route).split(' ')]
+    : ['ip', 'route', 'replace', 'default', 'via', right];
   return finding('wrong-gateway', facts, evidence, { fix: { kind: 'advice', what: 'set-gateway', command } });
 }
 
 /** What the target's own tables do with the answer. Whoever is refused or reset got one. */
 function wayBack(c: Case): Finding | null {
-  if (c.outcome === 'refused' || c.outcome === 'reset' || c.to.namespace === null || !wasRead(c.to, 'routes')) return null;
+  if (c.outcome === 'refused' || c.outcome === 'reset' || c.to.namespace === null || !wasRead(c.to, 'routes'))
+    return null;
   const name = targetName(c);
   const { route } = c.to;
   if (c.goal.who.kind === 'self') return null;
@@ -208,7 +232,9 @@ function wayBack(c: Case): Finding | null {
     case 'blackhole':
     case 'unreachable':
     case 'prohibit':
-      return finding('return-route-missing', { ...base, why: route.kind }, blockEvidence(name, route), { fix: deleteFix(route) });
+      return finding('return-route-missing', { ...base, why: route.kind }, blockEvidence(name, route), {
+        fix: deleteFix(route),
+      });
     case 'route':
       return wrongWayBack(c, route);
   }
@@ -225,9 +251,18 @@ function wrongWayBack(c: Case, route: Extract<RouteAnswer, { kind: 'route' }>): 
     { kind: 'route', source: `routes of ${targetName(c)}`, value: routeText(route.route) },
     { kind: 'interface', source: `interfaces of ${targetName(c)}`, value: interfaceText(own) },
   ];
-  return finding('return-route-missing', { ...commonFacts(c), why: 'elsewhere', via: route.via ?? '', dev: route.dev ?? '' }, evidence, {
-    fix: { kind: 'advice', what: 'delete-route', command: ['ip', 'route', 'del', ...routeText(route.route).split(' ')] },
-  });
+  return finding(
+    'return-route-missing',
+    { ...commonFacts(c), why: 'elsewhere', via: route.via ?? '', dev: route.dev ?? '' },
+    evidence,
+    {
+      fix: {
+        kind: 'advice',
+        what: 'delete-route',
+        command: ['ip', 'route', 'del', ...routeText(route.route).split(' ')],
+      },
+    },
+  );
 }
 
 /** Beyond the container: what the host does with a packet to the outside, or to another network. */
@@ -250,7 +285,11 @@ function forwarding(c: Case): Finding | null {
   const evidence: Evidence =
     read === undefined
       ? { kind: 'engine', source: 'GET /info: IPv4Forwarding', value: 'false' }
-      : { kind: 'sysctl', source: c.goal.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward', value: read };
+      : {
+          kind: 'sysctl',
+          source: c.goal.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward',
+          value: read,
+        };
   const key = c.goal.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
   return finding('forwarding-disabled', { ...commonFacts(c), setting: key }, [evidence], {
     fix: { kind: 'advice', what: 'set-sysctl', command: ['sysctl', '-w', `${key}=1`] },
@@ -272,10 +311,21 @@ function masquerade(c: Case): Finding | null {
       fix: { kind: 'advice', what: 'masquerade', command: [] },
     });
   }
-  const nat = c.host?.filter?.chains.filter(({ table, name, family }) => table === 'nat' && name === 'POSTROUTING' && family !== 'ip6') ?? [];
+  const nat =
+    c.host?.filter?.chains.filter(
+      ({ table, name, family }) => table === 'nat' && name === 'POSTROUTING' && family !== 'ip6',
+    ) ?? [];
   // Where other rules were read and the one that the engine makes is missing, somebody has flushed them.
-  if (nat.length === 0 || nat.some(({ rules }) => rules.some(({ target, text }) => /MASQUERADE|SNAT|masquerade|snat/.test(`${target ?? ''} ${text}`)))) return null;
-  const evidence: readonly Evidence[] = [{ kind: 'filter', source: 'host: nat POSTROUTING', value: 'no MASQUERADE rule' }];
+  if (
+    nat.length === 0 ||
+    nat.some(({ rules }) =>
+      rules.some(({ target, text }) => /MASQUERADE|SNAT|masquerade|snat/.test(`${target ?? ''} ${text}`)),
+    )
+  )
+    return null;
+  const evidence: readonly Evidence[] = [
+    { kind: 'filter', source: 'host: nat POSTROUTING', value: 'no MASQUERADE rule' },
+  ];
   return finding('no-masquerade', { ...commonFacts(c), network: network.name, why: 'flushed' }, evidence, {
     fix: { kind: 'advice', what: 'restart-engine', command: [] },
   });
@@ -292,7 +342,10 @@ function silent(c: Case): Finding | null {
   evidence.push({
     kind: 'probe',
     source: decided?.command.join(' ') ?? 'probe',
-    value: decided?.result !== undefined && decided.result !== null && 'outcome' in decided.result ? decided.result.outcome : 'no answer',
+    value:
+      decided?.result !== undefined && decided.result !== null && 'outcome' in decided.result
+        ? decided.result.outcome
+        : 'no answer',
   });
   return finding('outside-silent', { ...commonFacts(c), address: c.goal.address ?? '' }, evidence);
 }

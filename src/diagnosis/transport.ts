@@ -23,7 +23,12 @@ function publishedFinding(c: Case): Finding | null {
   const { who, published, address } = c.goal;
   const port = c.target.port;
   if (port === null || (who.kind !== 'host' && who.kind !== 'self')) return null;
-  if (c.source.kind === 'container' && who.kind === 'self' && namespaceOf(c.topology, c.source.container).kind !== 'host') return null;
+  if (
+    c.source.kind === 'container' &&
+    who.kind === 'self' &&
+    namespaceOf(c.topology, c.source.container).kind !== 'host'
+  )
+    return null;
   if (c.outcome !== 'refused' && c.outcome !== 'reset' && c.outcome !== 'timed-out') return null;
   const inForce = published.filter((one) => one.inForce);
   if (inForce.length > 0) {
@@ -54,10 +59,13 @@ function publishedFinding(c: Case): Finding | null {
   }));
   for (const container of exposing.slice(0, 5)) {
     const entry = container.ports.find((one) => one.port === port && one.protocol === c.target.protocol);
-    const value = entry?.published ? `${port}/${entry.protocol} → ${entry.published.address}:${entry.published.port}` : `${port}/${c.target.protocol}: not published`;
+    const value = entry?.published
+      ? `${port}/${entry.protocol} → ${entry.published.address}:${entry.published.port}`
+      : `${port}/${c.target.protocol}: not published`;
     evidence.push({ kind: 'engine', source: `${container.name}: NetworkSettings.Ports`, value });
   }
-  if (evidence.length === 0) evidence.push({ kind: 'engine', source: 'published ports', value: `${port}/${c.target.protocol}: none` });
+  if (evidence.length === 0)
+    evidence.push({ kind: 'engine', source: 'published ports', value: `${port}/${c.target.protocol}: none` });
   const [wanted] = published.length > 0 ? published.map((one) => one.container) : exposing;
   const elsewhere = wanted?.ports.find((one) => one.port === port && one.published !== null)?.published ?? null;
   return finding('port-not-published', { ...commonFacts(c), port: String(port), name: wanted?.name ?? '' }, evidence, {
@@ -81,7 +89,17 @@ function refusedUnseen(c: Case): Finding | null {
   if (c.outcome !== 'refused' || isServed(c) !== null || c.goal.who.kind === 'unresolved') return null;
   if (c.goal.who.kind === 'container' || c.goal.published.length > 0) return null;
   const evidence = probeEvidence(c);
-  return finding('nothing-listening', { ...commonFacts(c), inside: String(c.target.port ?? ''), ports: '', unseen: 'true', address: c.goal.address ?? '' }, evidence);
+  return finding(
+    'nothing-listening',
+    {
+      ...commonFacts(c),
+      inside: String(c.target.port ?? ''),
+      ports: '',
+      unseen: 'true',
+      address: c.goal.address ?? '',
+    },
+    evidence,
+  );
 }
 
 /** Rules that were seen to count while the probe failed; else, where all the rest is right, what the silence means. */
@@ -101,12 +119,20 @@ function countedFindings(c: Case): readonly Finding[] {
     const text = counted.rule?.text ?? `policy ${counted.chain.policy ?? ''}`;
     const where = `${counted.chain.table} ${counted.chain.name}`;
     const evidence: readonly Evidence[] = [
-      { kind: 'filter', source: `${at}: ${where}${counted.rule ? ` ${counted.rule.number}` : ''}`, value: `${text} (+${counted.packets} packets during the probe)` },
+      {
+        kind: 'filter',
+        source: `${at}: ${where}${counted.rule ? ` ${counted.rule.number}` : ''}`,
+        value: `${text} (+${counted.packets} packets during the probe)`,
+      },
       ...probeEvidence(c),
     ];
     const facts = { ...commonFacts(c), at, rule: text, chain: where, seen: 'true' };
     const fix = counted.rule
-      ? ({ kind: 'advice', what: 'delete-rule', command: ['iptables', '-t', counted.chain.table, '-D', counted.chain.name, String(counted.rule.number)] } as const)
+      ? ({
+          kind: 'advice',
+          what: 'delete-rule',
+          command: ['iptables', '-t', counted.chain.table, '-D', counted.chain.name, String(counted.rule.number)],
+        } as const)
       : ({ kind: 'advice', what: 'restart-engine', command: [] } as const);
     return finding(rejects ? 'firewall-reject' : 'firewall-drop', facts, evidence, { fix });
   });
@@ -137,8 +163,18 @@ function inferredFilter(c: Case): Finding | null {
   const served = isServed(c);
   const hop = c.from.route.kind === 'route' ? (c.from.route.via ?? address) : address;
   const entry = neighbourOf(c.from.namespace, hop);
-  if (served === true) evidence.push({ kind: 'socket', source: `sockets of ${targetName(c)}`, value: `listens on ${c.target.port ?? ''}/${c.target.protocol}` });
-  if (entry) evidence.push({ kind: 'neighbour', source: `neighbours of ${sourceName(c.source)}`, value: `${hop} ${entry.mac ?? ''} ${entry.state ?? ''}`.trim() });
+  if (served === true)
+    evidence.push({
+      kind: 'socket',
+      source: `sockets of ${targetName(c)}`,
+      value: `listens on ${c.target.port ?? ''}/${c.target.protocol}`,
+    });
+  if (entry)
+    evidence.push({
+      kind: 'neighbour',
+      source: `neighbours of ${sourceName(c.source)}`,
+      value: `${hop} ${entry.mac ?? ''} ${entry.state ?? ''}`.trim(),
+    });
   const facts = { ...commonFacts(c), at: '', rule: '', chain: '', seen: '' };
   switch (c.outcome) {
     case 'refused':
@@ -175,7 +211,12 @@ function observationValue(observation: Observation): string {
     case 'ping':
       return observation.result === null ? '' : `${observation.result.received} of ${observation.result.sent} replies`;
     case 'tcp':
-      return observation.result === null ? '' : [observation.result.outcome, ...(observation.result.failure === null ? [] : [observation.result.failure])].join(', ');
+      return observation.result === null
+        ? ''
+        : [
+            observation.result.outcome,
+            ...(observation.result.failure === null ? [] : [observation.result.failure]),
+          ].join(', ');
     case 'dns':
       return observation.result === null ? '' : (observation.result.rcode ?? 'no answer');
   }

@@ -24,14 +24,25 @@ function unprobed(c: Case): Finding {
   return finding(
     'could-not-check',
     { ...commonFacts(c), what: 'probe', name: sourceName(c.source), why },
-    [{ kind: 'probe', source: attempt?.decided?.command.join(' ') ?? `exec in ${sourceName(c.source)}`, value: value === '' ? why : value }],
+    [
+      {
+        kind: 'probe',
+        source: attempt?.decided?.command.join(' ') ?? `exec in ${sourceName(c.source)}`,
+        value: value === '' ? why : value,
+      },
+    ],
     { severity: 'warning', layer: 'transport' },
   );
 }
 
 function side(c: Case, facts: NamespaceFacts, name: string, exists: boolean): readonly Finding[] {
   if (!exists) return [];
-  const missing = facts.namespace === null ? (facts.notRead === null ? [] : [facts.notRead]) : facts.namespace.notRead.filter(({ what }) => parts.has(what));
+  const missing =
+    facts.namespace === null
+      ? facts.notRead === null
+        ? []
+        : [facts.notRead]
+      : facts.namespace.notRead.filter(({ what }) => parts.has(what));
   return missing.map(({ what, why, detail }) =>
     finding(
       'could-not-check',

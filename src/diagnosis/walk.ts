@@ -49,7 +49,7 @@ interface Step extends PathStep {
 
 /** The way of a packet from the source to the goal's socket, with what is known of each step and the one that stops it marked. */
 export function pathThere(c: Case, cause: Finding | null): readonly PathStep[] {
-  return marked([...nameSteps(c), ...leaving(c), ...between(c), ...arriving(c)], c, cause);
+  return marked([...nameSteps(c), ...leaving(c), ...between(c), ...arriving(c)], cause);
 }
 
 /** The way of the answer. Empty where the question never comes as far as the target. */
@@ -60,7 +60,7 @@ export function pathBack(c: Case, cause: Finding | null): readonly PathStep[] {
   return steps.map((step) => plain({ ...step, blockedBy: blocked && step.what === 'route' ? cause.code : null }));
 }
 
-function marked(steps: readonly Step[], c: Case, cause: Finding | null): readonly PathStep[] {
+function marked(steps: readonly Step[], cause: Finding | null): readonly PathStep[] {
   if (cause === null || cause.severity !== 'error' || cause.code === 'return-route-missing') return steps.map(plain);
   const at = stepOf(steps, cause);
   const found = at < 0 ? steps.length - 1 : at;
@@ -85,7 +85,13 @@ function plain({ at, what, detail, known, blockedBy }: Step | PathStep): PathSte
   return { at, what, detail, known, blockedBy };
 }
 
-function step(at: string, what: PathStep['what'], side: Step['side'], detail: Readonly<Record<string, string>>, known = true): Step {
+function step(
+  at: string,
+  what: PathStep['what'],
+  side: Step['side'],
+  detail: Readonly<Record<string, string>>,
+  known = true,
+): Step {
   return { at, what, side, detail, known, blockedBy: null };
 }
 
@@ -96,7 +102,9 @@ function nameSteps(c: Case): readonly Step[] {
   const deciding = c.names?.resolution.steps.find(({ answers }) => answers.length > 0);
   const from = deciding === undefined ? '' : (deciding.server ?? deciding.source);
   const addresses = c.names?.resolution.addresses.join(', ') ?? address ?? '';
-  return [step(sourceName(c.source), 'name', 'source', { name, addresses, from }, c.names?.resolution.checked ?? false)];
+  return [
+    step(sourceName(c.source), 'name', 'source', { name, addresses, from }, c.names?.resolution.checked ?? false),
+  ];
 }
 
 function leaving(c: Case): Step[] {
@@ -115,7 +123,13 @@ function routeSteps(name: string, facts: NamespaceFacts, route: RouteAnswer, sid
 
 function interfaceSteps(name: string, facts: NamespaceFacts, one: NetworkInterface, side: 'source' | 'target'): Step[] {
   const addresses = one.addresses.map(({ address, prefix }) => `${address}/${prefix}`).join(', ');
-  const detail = { interface: one.name, state: one.up ? 'up' : 'down', addresses, mtu: String(one.mtu), mac: one.mac ?? '' };
+  const detail = {
+    interface: one.name,
+    state: one.up ? 'up' : 'down',
+    addresses,
+    mtu: String(one.mtu),
+    mac: one.mac ?? '',
+  };
   const link = linkOf(facts, one);
   const wire = link
     ? [step(name, 'link', side, { link: link.name, state: link.up ? 'up' : 'down', bridge: link.master ?? '' })]
@@ -145,18 +159,43 @@ function between(c: Case): Step[] {
   const steps: Step[] = [];
   if (network) {
     const internal = network.internal ? { internal: 'true' } : {};
-    steps.push(step(network.name, 'network', 'between', { driver: network.driver, subnet: network.subnets[0]?.subnet ?? '', ...internal }));
+    steps.push(
+      step(network.name, 'network', 'between', {
+        driver: network.driver,
+        subnet: network.subnets[0]?.subnet ?? '',
+        ...internal,
+      }),
+    );
     if (network.driver === 'bridge' && c.source.kind === 'container' && who.kind === 'container') {
       steps.push(step(network.name, 'isolation', 'between', { icc: String(network.icc) }));
     }
   }
-  const counted = c.counters?.risen.find(({ rule }) => rule !== null && /DROP|REJECT|drop|reject/.test(`${rule.target ?? ''} ${rule.text}`));
+  const counted = c.counters?.risen.find(
+    ({ rule }) => rule !== null && /DROP|REJECT|drop|reject/.test(`${rule.target ?? ''} ${rule.text}`),
+  );
   const readable = (c.counters?.read.length ?? 0) > 0;
-  steps.push(step(counted && counted.place !== 'host' ? placeName(c, counted.place) : 'host', 'filter', 'between', counted ? { rule: counted.rule?.text ?? '', chain: counted.chain.name } : {}, readable));
+  steps.push(
+    step(
+      counted && counted.place !== 'host' ? placeName(c, counted.place) : 'host',
+      'filter',
+      'between',
+      counted ? { rule: counted.rule?.text ?? '', chain: counted.chain.name } : {},
+      readable,
+    ),
+  );
   if (who.kind === 'host' || who.kind === 'self') {
     const [entry] = published;
-    const shown = entry?.port.published ? `${entry.port.published.address}:${entry.port.published.port} → ${entry.port.port}` : '';
-    steps.push(step('host', 'published-port', 'between', entry ? { container: entry.container.name, port: shown } : { port: 'none' }));
+    const shown = entry?.port.published
+      ? `${entry.port.published.address}:${entry.port.published.port} → ${entry.port.port}`
+      : '';
+    steps.push(
+      step(
+        'host',
+        'published-port',
+        'between',
+        entry ? { container: entry.container.name, port: shown } : { port: 'none' },
+      ),
+    );
   }
   if (who.kind === 'outside') {
     steps.push(step('host', 'uplink', 'between', {}, c.host !== null));
@@ -184,12 +223,19 @@ function socketStep(c: Case, name: string): Step {
   const known = wasRead(c.to, 'sockets') && c.target.port !== null;
   const sockets = socketsOnPort(c).map(socketText).join(', ');
   const served = isServed(c);
-  return step(name, 'socket', 'target', { sockets: known && sockets === '' ? 'none' : sockets, ...(served === null ? {} : { serves: String(served) }) }, known);
+  return step(
+    name,
+    'socket',
+    'target',
+    { sockets: known && sockets === '' ? 'none' : sockets, ...(served === null ? {} : { serves: String(served) }) },
+    known,
+  );
 }
 
 function arrivingContainer(c: Case): Container | null {
   const { who, published } = c.goal;
   if (who.kind === 'container') return who.container;
-  if (who.kind === 'unresolved') return who.bearer !== null && namespaceOf(c.topology, who.bearer).kind === 'container' ? who.bearer : null;
+  if (who.kind === 'unresolved')
+    return who.bearer !== null && namespaceOf(c.topology, who.bearer).kind === 'container' ? who.bearer : null;
   return who.kind === 'host' || who.kind === 'self' ? (published[0]?.container ?? null) : null;
 }

@@ -12,6 +12,8 @@ export interface ResolveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Seconds to wait for each answer of a server. */
   readonly wait: number;
+  /** Milliseconds to wait for a program's own lookup; default as long as it may take. */
+  readonly limitMs?: number | undefined;
 }
 
 /**

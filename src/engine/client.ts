@@ -15,6 +15,7 @@ import { openEvents, type EngineEvent } from './events.ts';
 import { openTerminal, type EngineTerminal, type TerminalRequest } from './terminal.ts';
 import { runExec, type ExecRequest, type ExecResult } from './exec.ts';
 import { readInspectedContainer, readListedContainer } from './translate/container.ts';
+import { readForwarding } from './translate/info.ts';
 import { readNetwork } from './translate/network.ts';
 
 /** What could be read of a list, and what could not. */
@@ -72,6 +73,11 @@ export class EngineClient implements Disposable {
 
   async inspectNetworks(ids: readonly string[], signal?: AbortSignal): Promise<Inspection<Network>[]> {
     return await inParallel(ids, (id) => this.inspectNetwork(id, signal), signal);
+  }
+
+  /** Whether the engine's host forwards IPv4 packets; null where it does not tell. */
+  async forwardsIpv4(signal?: AbortSignal): Promise<boolean | null> {
+    return readForwarding(await this.connection.json('GET', '/info', { signal }));
   }
 
   /** See {@link openEvents}. */

@@ -25,6 +25,11 @@ export interface Lookup {
 /** A lookup may wait for two servers, twice, 5 s each. */
 const lookupMs = 25_000;
 
+export interface LookupOptions extends ProbeOptions {
+  /** Milliseconds after which a lookup counts as failed; default as long as a program may wait. */
+  readonly limitMs?: number | undefined;
+}
+
 interface LookupMethod {
   readonly tool: string;
   readonly program: Program;
@@ -41,7 +46,7 @@ export async function lookUp(
   runner: InsideRunner,
   from: Container,
   name: string,
-  options: ProbeOptions,
+  options: LookupOptions,
 ): Promise<Lookup | null> {
   try {
     const { value } = await trySeats(
@@ -49,7 +54,7 @@ export async function lookUp(
       from,
       { wanted: 'lookup', suits: (toolbox) => lookupMethods(toolbox, name).length > 0, capabilities: [] },
       async (seat) => {
-        const lookup = await lookUpFrom(seat, name, options.signal);
+        const lookup = await lookUpFrom(seat, name, options);
         return {
           value: lookup,
           shortfall: lookup?.inconclusive === 'ended-early' ? null : (lookup?.inconclusive ?? null),
@@ -64,10 +69,9 @@ export async function lookUp(
   }
 }
 
-async function lookUpFrom(seat: Seat, name: string, signal: AbortSignal | undefined): Promise<Lookup | null> {
+async function lookUpFrom(seat: Seat, name: string, options: LookupOptions): Promise<Lookup | null> {
   let last: Lookup | null = null;
-  for (const method of lookupMethods(await seat.toolbox(signal), name)) {
-    const finished = await seat.run(method.program, { ms: lookupMs, signal });
+    const finished = await seat.run(method.program, { ms: options.limitMs ?? lookupMs, signal: options.signal });
     const reading = finished.timedOut ? unanswered : method.read(finished);
     const ms = Math.round(finished.ms * 10) / 10;
     const { via } = seat;

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Verdict } from '../diagnosis/connectivity.ts';
+import type { Verdict } from '../model/diagnosis.ts';
 import type { Observation } from '../model/observation.ts';
 import { escapeMarkdown, fenced, markdownTable } from './markdown.ts';
 import { observationText, placeText, round } from './observations.ts';

@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import type { ConnectivityDocument } from '../shared/documents/connectivity.ts';
+import type { DiagnoseDocument } from '../shared/documents/diagnose.ts';
 import type { DnsDocument } from '../shared/documents/dns.ts';
 import { networksDocument, type NetworksDocument } from '../shared/documents/networks.ts';
 import type { EngineService } from './engine-service.ts';
@@ -11,11 +11,7 @@ export interface ContainerNetworkApi {
   /** Every network with who is in it, as of now. */
   topology(): Promise<NetworksDocument>;
   /** Whether one place reaches another, with what was seen. */
-  diagnose(question: {
-    readonly from: string;
-    readonly to: string;
-    readonly port?: number;
-  }): Promise<ConnectivityDocument>;
+  diagnose(question: { readonly from: string; readonly to: string; readonly port?: number }): Promise<DiagnoseDocument>;
   /** How a container resolves a name. */
   dns(question: { readonly from: string; readonly name: string }): Promise<DnsDocument>;
 }

@@ -4,17 +4,12 @@ import type { Resolution, ResolutionStep } from '../../model/resolution.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { NameFiles } from '../../namespace/files.ts';
 import type { ResolverConfig } from '../../namespace/resolver.ts';
-import { findingText } from '../../text/findings.ts';
 import { parseAddress } from '../../topology/address.ts';
 import { ownersOf, type AddressOwner } from '../../topology/owners.ts';
 import { namesFor } from '../../topology/resolve.ts';
 import { namespaceOwner } from '../../topology/shared.ts';
+import { findingEntry, type FindingEntry } from './finding.ts';
 import { ownerEntry, type OwnerEntry } from './owner.ts';
-
-/** A finding with its sentence, as the faces show it. */
-export interface FindingEntry extends Omit<Finding, 'facts'> {
-  readonly summary: string;
-}
 
 interface Asking {
   readonly kind: 'container';
@@ -87,11 +82,6 @@ export function namesDocument(topology: Topology, from: Container, files: NameFi
     })),
     findings: [],
   };
-}
-
-export function findingEntry(finding: Finding): FindingEntry {
-  const { code, severity, layer, evidence } = finding;
-  return { code, severity, layer, summary: findingText(finding), evidence };
 }
 
 /** Who has an address; of several owners, the one on a network of whoever asks. Null for an address in no network. */

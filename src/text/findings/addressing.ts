@@ -14,7 +14,12 @@ export const addressingSentences: Sentences<
       fact('network'),
     ),
   'duplicate-address': (fact) =>
-    t('Two have the address {0}: {1}, and {2}, which answers in its place.', fact('address'), fact('to'), fact('other')),
+    t(
+      'Two have the address {0}: {1}, and {2}, which answers in its place.',
+      fact('address'),
+      fact('to'),
+      fact('other'),
+    ),
   'address-mismatch': (fact) =>
     fact('mac') !== ''
       ? t(
@@ -26,7 +31,12 @@ export const addressingSentences: Sentences<
           fact('mac'),
         )
       : fact('inside') === ''
-        ? t('The engine says that {0} has {1} on {2}; inside there is no such address.', fact('name'), fact('address'), fact('network'))
+        ? t(
+            'The engine says that {0} has {1} on {2}; inside there is no such address.',
+            fact('name'),
+            fact('address'),
+            fact('network'),
+          )
         : t(
             'The engine says that {0} has {1} on {2}; inside it is {3}.',
             fact('name'),

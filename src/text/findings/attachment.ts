@@ -15,7 +15,13 @@ export const attachmentSentences: Sentences<
   'no-network': (fact) => t('{0} is attached to no network: it has nothing but its loopback.', fact('name')),
   'no-shared-network': (fact) =>
     join(
-      t('{0} is on {1}, and this address of {2} is on {3}.', fact('from'), fact('networks'), fact('to'), fact('theirs')),
+      t(
+        '{0} is on {1}, and this address of {2} is on {3}.',
+        fact('from'),
+        fact('networks'),
+        fact('to'),
+        fact('theirs'),
+      ),
       t('Docker lets nothing pass between its bridge networks.'),
       fact('shared') === '' ? '' : t('Both are on {0}: use the address there.', fact('shared')),
     ),

@@ -43,8 +43,7 @@ export const lifecycleSentences: Sentences<
           fact('exitCode'),
           fact('restarts'),
         ),
-  'target-starting': (fact) =>
-    t('{0} was started {1} s ago and does not listen yet.', fact('name'), fact('seconds')),
+  'target-starting': (fact) => t('{0} was started {1} s ago and does not listen yet.', fact('name'), fact('seconds')),
   'target-unhealthy': (fact) =>
     t('The health check of {0} fails, {1} times in a row by now.', fact('name'), fact('streak')),
   'shared-namespace-stale': (fact) =>

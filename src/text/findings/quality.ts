@@ -20,7 +20,12 @@ export const qualitySentences: Sentences<'path-mtu' | 'packet-loss' | 'high-late
         ),
   'packet-loss': (fact) => t('{0} of {1} packets from {2} were lost.', fact('lost'), fact('sent'), fact('from')),
   'high-latency': (fact) =>
-    t('An answer from {0} takes {1} ms to {2}, which is above {3} ms.', fact('to'), fact('ms'), fact('from'), fact('limit')),
-  'low-throughput': (fact) =>
-    t('From {0} to {1} only {2} pass.', fact('from'), fact('to'), fact('rate')),
+    t(
+      'An answer from {0} takes {1} ms to {2}, which is above {3} ms.',
+      fact('to'),
+      fact('ms'),
+      fact('from'),
+      fact('limit'),
+    ),
+  'low-throughput': (fact) => t('From {0} to {1} only {2} pass.', fact('from'), fact('to'), fact('rate')),
 };

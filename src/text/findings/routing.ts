@@ -54,19 +54,31 @@ export const routingSentences: Sentences<
 function wrongGateway(fact: Fact): string {
   return join(
     fact('onLink') === 'true'
-      ? t('{0} sends what is for {1} to the gateway {2}, though both are on one network.', fact('from'), fact('to'), fact('via'))
+      ? t(
+          '{0} sends what is for {1} to the gateway {2}, though both are on one network.',
+          fact('from'),
+          fact('to'),
+          fact('via'),
+        )
       : t('{0} sends what is for {1} to the gateway {2}.', fact('from'), fact('to'), fact('via')),
     fact('nobody') === 'true' ? t('Nobody answers there.') : '',
-    fact('gateway') === '' || fact('gateway') === fact('via') ? '' : t('The gateway that the engine gave is {0}.', fact('gateway')),
+    fact('gateway') === '' || fact('gateway') === fact('via')
+      ? ''
+      : t('The gateway that the engine gave is {0}.', fact('gateway')),
   );
 }
 
 function returnRoute(fact: Fact): string {
   switch (fact('why')) {
     case 'none':
-      return t('{0} has no route back to {1}: it hears and can\'t answer.', fact('to'), fact('from'));
+      return t("{0} has no route back to {1}: it hears and can't answer.", fact('to'), fact('from'));
     case 'elsewhere':
-      return t('{0} sends its answers to {1} another way ({2}).', fact('to'), fact('from'), fact('via') === '' ? fact('dev') : fact('via'));
+      return t(
+        '{0} sends its answers to {1} another way ({2}).',
+        fact('to'),
+        fact('from'),
+        fact('via') === '' ? fact('dev') : fact('via'),
+      );
     default:
       return t('A route or rule in {0} ({1}) takes its answers to {2}.', fact('to'), fact('why'), fact('from'));
   }
@@ -75,7 +87,12 @@ function returnRoute(fact: Fact): string {
 function linkBroken(fact: Fact): string {
   switch (fact('state')) {
     case 'down':
-      return t('The other end of {0} of {1}, {2} on the host, is switched off.', fact('interface'), fact('name'), fact('link'));
+      return t(
+        'The other end of {0} of {1}, {2} on the host, is switched off.',
+        fact('interface'),
+        fact('name'),
+        fact('link'),
+      );
     case 'unplugged':
       return t(
         'The other end of {0} of {1}, {2} on the host, is not plugged into the bridge of {3}.',
@@ -85,6 +102,10 @@ function linkBroken(fact: Fact): string {
         fact('network'),
       );
     default:
-      return t('The interface {0} of {1} is on, and its other end on the host is gone or off.', fact('interface'), fact('name'));
+      return t(
+        'The interface {0} of {1} is on, and its other end on the host is gone or off.',
+        fact('interface'),
+        fact('name'),
+      );
   }
 }

@@ -16,7 +16,12 @@ export const transportSentences: Sentences<
 > = {
   'nothing-listening': (fact) =>
     fact('unseen') === 'true'
-      ? t('{0} refuses connections of {1} to port {2}: nothing listens there, or it is not for {1}.', fact('to'), fact('from'), fact('inside'))
+      ? t(
+          '{0} refuses connections of {1} to port {2}: nothing listens there, or it is not for {1}.',
+          fact('to'),
+          fact('from'),
+          fact('inside'),
+        )
       : join(
           t('In {0}, nothing listens on port {1}: {2} is refused.', fact('to'), fact('inside'), fact('from')),
           fact('ports') === '' ? '' : t('Ports that do: {0}.', fact('ports')),
@@ -67,7 +72,12 @@ export const transportSentences: Sentences<
   'port-not-published': (fact) =>
     fact('name') === ''
       ? t('No container publishes port {0} on the host, and {1} finds nobody there.', fact('port'), fact('from'))
-      : t('{0} does not publish port {1} on the host, so {2} finds nobody there.', fact('name'), fact('port'), fact('from')),
+      : t(
+          '{0} does not publish port {1} on the host, so {2} finds nobody there.',
+          fact('name'),
+          fact('port'),
+          fact('from'),
+        ),
   'published-on-loopback': (fact) =>
     t(
       "{0} publishes port {1} on the host's 127.0.0.1 only; {2} asks from elsewhere.",
@@ -77,7 +87,14 @@ export const transportSentences: Sentences<
     ),
   'firewall-drop': (fact) =>
     fact('seen') === 'true'
-      ? t('A filter rule drops what {0} sends to {1}: {2} in {3} ({4}).', fact('from'), fact('to'), fact('rule'), fact('chain'), place(fact))
+      ? t(
+          'A filter rule drops what {0} sends to {1}: {2} in {3} ({4}).',
+          fact('from'),
+          fact('to'),
+          fact('rule'),
+          fact('chain'),
+          place(fact),
+        )
       : t(
           'Packets of {0} to {1} vanish, though addresses, links and routes are right: a filter drops them. That is inferred; its rule could not be seen.',
           fact('from'),
@@ -85,7 +102,14 @@ export const transportSentences: Sentences<
         ),
   'firewall-reject': (fact) =>
     fact('seen') === 'true'
-      ? t('A filter rule refuses what {0} sends to {1}: {2} in {3} ({4}).', fact('from'), fact('to'), fact('rule'), fact('chain'), place(fact))
+      ? t(
+          'A filter rule refuses what {0} sends to {1}: {2} in {3} ({4}).',
+          fact('from'),
+          fact('to'),
+          fact('rule'),
+          fact('chain'),
+          place(fact),
+        )
       : t(
           '{0} is refused, and not by the program that listens in {1}: a filter answers in its place. That is inferred; its rule could not be seen.',
           fact('from'),

@@ -11,11 +11,7 @@ export const uncheckedSentences: Sentences<'could-not-check' | 'model-disagrees'
           fact('from'),
           fact('to'),
         )
-      : t(
-          'By all that could be looked at, {0} should reach {1}, and yet it does not.',
-          fact('from'),
-          fact('to'),
-        ),
+      : t('By all that could be looked at, {0} should reach {1}, and yet it does not.', fact('from'), fact('to')),
 };
 
 function couldNotCheck(fact: Fact): string {
@@ -29,9 +25,15 @@ function couldNotCheck(fact: Fact): string {
     case 'probe':
       return join(t('{0} could not be asked to try it: {1}.', fact('name'), whyText(fact('why'))), wayOut(fact('why')));
     case 'sockets':
-      return join(t('The ports that {0} listens on could not be read: {1}.', fact('name'), whyText(fact('why'))), wayOut(fact('why')));
+      return join(
+        t('The ports that {0} listens on could not be read: {1}.', fact('name'), whyText(fact('why'))),
+        wayOut(fact('why')),
+      );
     case 'routes':
-      return join(t('The routes of {0} could not be read: {1}.', fact('name'), whyText(fact('why'))), wayOut(fact('why')));
+      return join(
+        t('The routes of {0} could not be read: {1}.', fact('name'), whyText(fact('why'))),
+        wayOut(fact('why')),
+      );
     default:
       return join(
         t('What is inside the network of {0} could not be read: {1}.', fact('name'), whyText(fact('why'))),

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
-import { testConnectivity } from '../../diagnosis/connectivity.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import { engineMeans } from '../../diagnosis/engine-means.ts';
 import type { Container } from '../../model/container.ts';
-import { connectivityDocument, type ConnectivityDocument } from '../../shared/documents/connectivity.ts';
+import { diagnoseDocument, type DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable } from '../../text/printable.ts';
 import { parseTcpTarget, type Target } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
-import { destinationOf } from '../../topology/target.ts';
+import { namespaceOwner } from '../../topology/shared.ts';
 import { contextKeys } from '../ids.ts';
 import { inert } from '../inert.ts';
 import { chooseSource } from '../pick/container.ts';
@@ -52,7 +53,7 @@ export function registerConnectivity(services: Services): Disposable[] {
 const title = (): string => l10n.t('Test Connectivity');
 
 /** Asks for what is not said yet, tests, and shows the result. */
-async function ask(services: Services, given: Container | null): Promise<ConnectivityDocument> {
+async function ask(services: Services, given: Container | null): Promise<DiagnoseDocument> {
   const { topology } = await services.engine.connected();
   const from = given ?? (await chooseSource(topology, title()));
   const { place, container } = await chooseTarget(topology, from, title());
@@ -63,7 +64,7 @@ async function ask(services: Services, given: Container | null): Promise<Connect
 }
 
 /** `{from, to, port?, protocol?}` of another extension: no questions, no page. */
-async function answer(services: Services, question: Readonly<Record<string, unknown>>): Promise<ConnectivityDocument> {
+async function answer(services: Services, question: Readonly<Record<string, unknown>>): Promise<DiagnoseDocument> {
   const { topology } = await services.engine.connected();
   const from = requireContainer(topology, textOf(question, 'from'));
   const { port } = question;
@@ -73,7 +74,7 @@ async function answer(services: Services, question: Readonly<Record<string, unkn
 }
 
 /** The two selected containers, the first one asking. */
-async function between(services: Services, args: CommandArguments): Promise<ConnectivityDocument> {
+async function between(services: Services, args: CommandArguments): Promise<DiagnoseDocument> {
   const containers = new Map(
     nodesOf(services, args).flatMap((node) => {
       const container = containerOf(node);
@@ -98,7 +99,7 @@ function withPort(place: string, port: number | null): Target {
   );
 }
 
-async function testAndShow(services: Services, from: Container, target: Target): Promise<ConnectivityDocument> {
+async function testAndShow(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
   const document = await test(services, from, target);
   const result = services.results.all().find((candidate) => candidate.document === document);
   if (result) await services.pages.open(result);
@@ -106,21 +107,20 @@ async function testAndShow(services: Services, from: Container, target: Target):
 }
 
 /** Tests, with progress, and keeps the result. */
-export async function test(services: Services, from: Container, target: Target): Promise<ConnectivityDocument> {
+export async function test(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
   const shown = target.asked.replace(/^container:/, '');
   return await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(shown)), async (signal, say) => {
-    const { topology, runner } = await services.engine.connected(signal);
-    const destination = destinationOf(topology, from, target.place, settings.internet());
-    const connectivity = await testConnectivity(runner, from, destination, {
-      signal,
-      port: target.port,
-      count: settings.pingCount(),
+    const { client, topology, runner } = await services.engine.connected(signal);
+    const source = { kind: 'container', container: from, home: namespaceOwner(topology, from) } as const;
+    const means = engineMeans(client, runner, signal);
+    const diagnosis = await diagnose(topology, means, source, target, {
+      internet: settings.internet(),
+      pings: settings.pingCount(),
       wait: settings.wait(),
-      onObservation: (observation) => say(observationText(observation, from.name, shown)),
+      onStep: (observation) => say(observationText(observation, from.name, shown)),
     });
-    const at = new Date();
-    const document = connectivityDocument(from, { ...target, asked: shown }, destination, connectivity, at);
-    services.results.add({ kind: 'connectivity', id: randomUUID(), at: at.toISOString(), document });
+    const document = diagnoseDocument({ ...diagnosis, to: { ...diagnosis.to, asked: shown } });
+    services.results.add({ kind: 'connectivity', id: randomUUID(), at: document.at, document });
     return document;
   });
 }

@@ -1,11 +1,11 @@
 import { EventEmitter, type Event, type Memento } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
-import type { ConnectivityDocument } from '../../shared/documents/connectivity.ts';
+import type { DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import type { DnsDocument } from '../../shared/documents/dns.ts';
 
 /** A question that was asked, with its answer. */
 export type Result =
-  | { readonly kind: 'connectivity'; readonly id: string; readonly at: string; readonly document: ConnectivityDocument }
+  | { readonly kind: 'connectivity'; readonly id: string; readonly at: string; readonly document: DiagnoseDocument }
   | { readonly kind: 'dns'; readonly id: string; readonly at: string; readonly document: DnsDocument };
 
 /** How many results are kept. */

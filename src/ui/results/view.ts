@@ -1,6 +1,6 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, window, type Event, type TreeDataProvider } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
-import type { Verdict } from '../../diagnosis/connectivity.ts';
+import type { Verdict } from '../../model/diagnosis.ts';
 import { shortResult } from '../../text/report.ts';
 import { commandIds, viewIds } from '../ids.ts';
 import { resultTitle } from './pages.ts';
