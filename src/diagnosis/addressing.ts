@@ -42,7 +42,7 @@ function overlapInside(c: Case): Finding | null {
   const endpoint = c.source.home.endpoints.find(({ networkId }) => networkId === network.id);
   const own = endpoint && interfaceOf(namespace, c.source.home, endpoint);
   const covering = routesCovering(namespace, address);
-  const connected = covering.find(({ dev, via }) => via === null && own != null && dev === own.name);
+  const connected = covering.find(({ dev, via }) => via === null && dev !== null && dev === own?.name);
   if (!connected || route.dev === null || route.dev === own?.name || route.via !== null) return null;
   return overlap(c, network.name, sourceName(c.source), route.route.to, [
     { kind: 'route', source: `${sourceName(c.source)}: wins`, value: routeText(route.route) },

@@ -14,8 +14,8 @@ import { connectLocally } from '../probe/local.ts';
 import { ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
 import { RunError } from '../runner/errors.ts';
-import { execSeat } from '../runner/exec-seat.ts';
 import type { InsideRunner } from '../runner/inside.ts';
+import { trySeats } from '../runner/try-seats.ts';
 import type { Means, ReadNamespace } from './means.ts';
 
 /** Seconds to wait for a name server. */
@@ -84,11 +84,29 @@ async function readOne(
   signal: AbortSignal | undefined,
 ): Promise<ReadNamespace> {
   try {
-    const namespace: NetworkNamespace = await readNamespace(execSeat(runner, container), { signal });
-    return { namespace, notRead: null };
+    const { value } = await trySeats<NetworkNamespace>(
+      runner,
+      container,
+      { wanted: 'namespace', suits: (toolbox) => toolbox.shell !== null, capabilities: [] },
+      async (seat) => ({
+        value: await unlessNoTool(async () => await readNamespace(seat, { signal })),
+        shortfall: null,
+      }),
+      { signal },
+    );
+    return { namespace: value, notRead: null };
   } catch (error) {
     if (!RunError.is(error)) throw error;
     return { namespace: null, notRead: { what: 'interfaces', why: whyOf(error), detail: messageOf(error) } };
+  }
+}
+
+async function unlessNoTool<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (RunError.is(error, 'no-tool', 'tool-unusable')) return null;
+    throw error;
   }
 }
 
@@ -102,6 +120,12 @@ function whyOf(error: RunError): NotRead['why'] {
     case 'no-tool':
     case 'tool-unusable':
       return 'no-tool';
+    case 'helper-forbidden':
+    case 'host-helper-forbidden':
+      return 'helper-forbidden';
+    case 'no-helper-image':
+    case 'helper-impossible':
+      return 'no-helper-image';
     default:
       return 'failed';
   }

@@ -82,13 +82,11 @@ export function localhostIsSelf(c: Case): Finding | null {
       source: `sockets of ${sourceName(c.source)}`,
       value: `${c.target.port ?? ''}/${c.target.protocol}: none`,
     },
-    ...c.elsewhere
-      .slice(0, 5)
-      .map((name): Evidence => ({
-        kind: 'socket',
-        source: name,
-        value: `${c.target.port ?? ''}/${c.target.protocol}`,
-      })),
+    ...c.elsewhere.slice(0, 5).map((name): Evidence => ({
+      kind: 'socket',
+      source: name,
+      value: `${c.target.port ?? ''}/${c.target.protocol}`,
+    })),
   ];
   const [first] = c.elsewhere;
   return finding('localhost-is-self', { ...commonFacts(c), elsewhere: c.elsewhere.slice(0, 5).join(', ') }, evidence, {

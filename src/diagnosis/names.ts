@@ -53,7 +53,7 @@ function onlyBySearch(topology: Topology, from: Container, resolution: Resolutio
   const answered = resolution.steps.find(
     (step) => (step.source === 'embedded' || step.source === 'upstream') && step.answers.length > 0,
   );
-  if (answered === undefined || withoutDot(answered.asked) === name) return null;
+  if (answered?.asked.startsWith(`${name}.`) !== true || withoutDot(answered.asked) === name) return null;
   const used = new Set(resolution.addresses.map(normal));
   if (!answered.answers.some(({ address }) => used.has(normal(address)))) return null;
   const real = resolveName(topology, from, name).map(({ address }) => address);

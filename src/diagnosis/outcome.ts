@@ -6,12 +6,12 @@ export function outcomeOf(observation: Observation | null, anyAnswer = false): O
   if (observation?.result == null) return 'unknown';
   switch (observation.kind) {
     case 'tcp': {
-      const { outcome } = observation.result as NonNullable<typeof observation.result>;
+      const { outcome } = observation.result;
       if (outcome === 'connected') return 'works';
       return anyAnswer && (outcome === 'refused' || outcome === 'reset') ? 'works' : outcome;
     }
     case 'ping': {
-      const { received, failure } = observation.result as NonNullable<typeof observation.result>;
+      const { received, failure } = observation.result;
       if (received > 0) return 'works';
       return failure === null || failure === 'no-answer' ? 'timed-out' : 'unreachable';
     }

@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '../model/diagnosis.ts';
 import type { NetworkInterface } from '../model/namespace.ts';
 import { defaultRoutes } from '../topology/gateway.ts';
-import { namespaceOf, namespaceOwner } from '../topology/shared.ts';
+import { namespaceOf } from '../topology/shared.ts';
 import { sideOf } from './addressing.ts';
 import { sourceAttachments } from './attachment.ts';
 import type { Case, RouteAnswer } from './case.ts';
@@ -354,9 +354,4 @@ function silent(c: Case): Finding | null {
 export function outgoing(c: Case): NetworkInterface | null {
   const { namespace, route } = c.from;
   return namespace === null || route.kind !== 'route' ? null : interfaceNamed(namespace, route.dev);
-}
-
-/** The container behind the goal, whose namespace was read. */
-export function targetHome(c: Case): string | null {
-  return c.goal.who.kind === 'container' ? (namespaceOwner(c.topology, c.goal.who.container)?.name ?? null) : null;
 }

@@ -61,7 +61,7 @@ export function pathBack(c: Case, cause: Finding | null): readonly PathStep[] {
 }
 
 function marked(steps: readonly Step[], cause: Finding | null): readonly PathStep[] {
-  if (cause === null || cause.severity !== 'error' || cause.code === 'return-route-missing') return steps.map(plain);
+  if (cause?.severity !== 'error' || cause.code === 'return-route-missing') return steps.map(plain);
   const at = stepOf(steps, cause);
   const found = at < 0 ? steps.length - 1 : at;
   return steps.map((step, index) => plain(index === found ? { ...step, blockedBy: cause.code } : step));

@@ -134,7 +134,6 @@ export type AdviceCode =
   | 'free-port'
   | 'wait'
   | 'add-network'
-  | 'set-alias'
   | 'edit-hosts'
   | 'add-host-gateway'
   | 'restore-resolver'

@@ -71,6 +71,7 @@ export async function lookUp(
 
 async function lookUpFrom(seat: Seat, name: string, options: LookupOptions): Promise<Lookup | null> {
   let last: Lookup | null = null;
+  for (const method of lookupMethods(await seat.toolbox(options.signal), name)) {
     const finished = await seat.run(method.program, { ms: options.limitMs ?? lookupMs, signal: options.signal });
     const reading = finished.timedOut ? unanswered : method.read(finished);
     const ms = Math.round(finished.ms * 10) / 10;

@@ -36,7 +36,10 @@ export function fixCommand(fix: Fix): string {
 
 /** Words that mean something to a shell are quoted; what a terminal would obey is made visible. */
 function commandText(words: readonly string[]): string {
-  return words.map((word) => shorten(printable(word), 500)).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return words
+    .map((word) => shorten(printable(word), 500))
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
 }
 
 function adviceText(what: AdviceCode): string {
@@ -53,8 +56,6 @@ function adviceText(what: AdviceCode): string {
       return t('Wait a moment and ask again');
     case 'add-network':
       return t('Put it on a network');
-    case 'set-alias':
-      return t('Give it that alias on the network');
     case 'edit-hosts':
       return t('Take the entry out of the hosts file (--add-host, extra_hosts)');
     case 'add-host-gateway':

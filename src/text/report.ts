@@ -28,7 +28,7 @@ export function verdictText(verdict: Verdict): string {
     case 'reachable':
       return t('reachable');
     case 'degraded':
-      return t('reachable, with losses');
+      return t('reachable, but not well');
     case 'unreachable':
       return t('not reachable');
     case 'unknown':

@@ -63,10 +63,10 @@ function report(paint: Paint, document: DiagnoseDocument): string {
   const { verdict, findings, cause } = document;
   const head = paint(colours[verdict], `${marks[verdict]} ${verdictSentence(document)}`);
   const [first, ...others] = findings;
-  const explained = first !== undefined && first.code === cause;
+  const explained = cause !== null && first?.code === cause ? first : null;
   const parts = [
     head,
-    ...(explained ? ['', ...findingLines(paint, first)] : []),
+    ...(explained ? ['', ...findingLines(paint, explained)] : []),
     '',
     paint('bold', t('The way')),
     pathTable(paint, document.path),

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Sentences } from './sentence.ts';
+import { ended, type Sentences } from './sentence.ts';
 
 /** Words for addresses that are not where they should be. */
 export const addressingSentences: Sentences<
@@ -45,5 +45,9 @@ export const addressingSentences: Sentences<
             fact('inside'),
           ),
   'address-pool-exhausted': (fact) =>
-    t('{0} could not start: there is no free address left for it. The engine says: {1}', fact('name'), fact('words')),
+    t(
+      '{0} could not start: there is no free address left for it. The engine says: {1}',
+      fact('name'),
+      ended(fact('words')),
+    ),
 };

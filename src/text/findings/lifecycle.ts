@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ContainerState } from '../../model/container.ts';
-import { join, type Fact, type Sentences } from './sentence.ts';
+import { ended, join, type Fact, type Sentences } from './sentence.ts';
 
 /** Words for what the state of the containers says. */
 export const lifecycleSentences: Sentences<
@@ -80,8 +80,4 @@ export function stateText(fact: Fact): string {
 function exitText(fact: Fact): string {
   const code = fact('exitCode');
   return code === '' || code === '0' || fact('state') !== 'exited' ? '' : t('Its program ended with status {0}.', code);
-}
-
-function ended(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -13,3 +13,8 @@ export type Sentences<Code extends FindingCode> = Readonly<Record<Code, Sentence
 export function join(...sentences: readonly string[]): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
+
+/** With a full stop, where it has none: words of somebody else's. */
+export function ended(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
