@@ -78,8 +78,6 @@ export interface ContainerSpec {
   /** Default `tools`. */
   readonly image?: ImageName;
   readonly command?: readonly string[];
-  /** Replaces the image's entry point. */
-  readonly entrypoint?: readonly string[];
   /** The first one first; none: the default bridge. */
   readonly networks?: readonly (string | Joined)[];
   /** `none`, `host`, `container:NAME`. */
@@ -111,8 +109,6 @@ export interface ContainerSpec {
 export type Where =
   /** The engine's host. */
   | { readonly at: 'host' }
-  /** The host of the second engine. */
-  | { readonly at: 'host2' }
   /** The outside, as the internet. */
   | { readonly at: 'outside' }
   /** The network namespace of a container. */
@@ -215,15 +211,6 @@ export type Check =
 export const host: Where = { at: 'host' };
 export const outside: Where = { at: 'outside' };
 export const inside = (container: string): Where => ({ at: 'container', container });
-
-/** A listener that answers HTTP on a port, on all addresses or on one. */
-export const serves = (port: number, address = ''): readonly string[] => [
-  '/bin/busybox',
-  'httpd',
-  '-f',
-  '-p',
-  address === '' ? String(port) : `${address}:${port}`,
-];
 
 export const tcp = (from: Where, to: string, port: number, outcome: TcpOutcome): Check => ({
   see: 'tcp',
