@@ -145,7 +145,7 @@ export class EngineService implements Disposable {
     this.requested = JSON.stringify(request);
     const choice = await chooseEngine(request, undefined, signal);
     this.current = choice;
-    this.log.info(`engine ${choice.endpoint}, by ${choice.chosenBy.kind} ${choice.chosenBy.name}`);
+    this.log.info(`engine ${choice.endpoint}, by ${whatChose(choice.chosenBy)}`);
     const client = await openEngine(choice, { log: this.log, signal });
     // What a window that crashed has left is removed in the meantime; nothing waits for that.
     sweepHelpers(client, { log: this.log }).catch((error: unknown) => this.log.debug(`sweep: ${messageOf(error)}`));
@@ -180,4 +180,9 @@ export class EngineService implements Disposable {
       );
     }, settleMs);
   }
+}
+
+/** Options are settings here. */
+function whatChose({ kind, name }: EngineChoice['chosenBy']): string {
+  return kind === 'option' ? `setting ${section}.engine.${name.replace('--', '')}` : `${kind} ${name}`;
 }

@@ -27,6 +27,7 @@ export const commandIds = {
   copyName: 'containerNetwork.copyName',
   copySubnet: 'containerNetwork.copySubnet',
   copyValue: 'containerNetwork.copyValue',
+  copyMount: 'containerNetwork.copyMount',
   createNetwork: 'containerNetwork.createNetwork',
   connect: 'containerNetwork.connect',
   disconnect: 'containerNetwork.disconnect',

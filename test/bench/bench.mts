@@ -5,7 +5,7 @@ import type { Population } from './population.mts';
 /** One number, and what it should be. */
 export interface Measurement {
   readonly what: string;
-  /** Containers on the engine. */
+  /** Containers on the engine; 0 where they make no difference. */
   readonly size: number;
   readonly value: number;
   readonly unit: 'ms' | '×' | 'MB' | 'calls';
@@ -27,5 +27,7 @@ export interface Bench {
   readonly title: string;
   /** How it is measured, for whoever reads the numbers. */
   readonly method: string;
+  /** Measured only once, whatever the number of containers. */
+  readonly once?: true;
   run(context: BenchContext): Promise<readonly Measurement[]>;
 }

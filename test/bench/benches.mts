@@ -1,7 +1,8 @@
+import { activation } from './activation.mts';
 import type { Bench } from './bench.mts';
 import { events } from './events.mts';
 import { memory } from './memory.mts';
 import { reading } from './reading.mts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [reading, events, memory];
+export const benches: readonly Bench[] = [reading, events, memory, activation];

@@ -48,10 +48,15 @@ async function main(): Promise<number> {
     const api = new EngineApi(lab.endpoint);
     const population = new Population(api);
     const measurements = new Map(chosen.map((bench): [typeof bench, Measurement[]] => [bench, []]));
-    for (const size of sizes.toSorted((a, b) => a - b)) {
+    const ofSizes = chosen.filter(({ once }) => once !== true);
+    for (const bench of chosen.filter(({ once }) => once === true)) {
+      progress(bench.title);
+      measurements.get(bench)?.push(...(await bench.run({ lab, api, population, repeats })));
+    }
+    for (const size of ofSizes.length === 0 ? [] : sizes.toSorted((a, b) => a - b)) {
       progress(`${size} containers…`);
       await population.growTo(size);
-      for (const bench of chosen) {
+      for (const bench of ofSizes) {
         progress(`${size}: ${bench.title}`);
         measurements.get(bench)?.push(...(await bench.run({ lab, api, population, repeats })));
       }

@@ -28,7 +28,7 @@ function section({ bench, measurements }: BenchResult): string {
     const verdict = atMost ? (values.every((one) => !one || isReached(one)) ? 'pass' : '**miss**') : '';
     return [what, ...values.map((one) => (one ? `${number(one.value)} ${one.unit}` : '–')), goal, verdict];
   });
-  return `### ${bench.title}\n\n${bench.method}\n\n${table([['', ...sizes.map((size) => `${size} containers`), 'goal', ''], ...rows])}`;
+  return `### ${bench.title}\n\n${bench.method}\n\n${table([['', ...sizes.map((size) => (size === 0 ? 'median' : `${size} containers`)), 'goal', ''], ...rows])}`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

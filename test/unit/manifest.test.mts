@@ -233,6 +233,7 @@ describe('commands', () => {
     'copyName',
     'copySubnet',
     'copyValue',
+    'copyMount',
     'createSample',
     'showLog',
     'clearResults',

@@ -1,4 +1,4 @@
-import { commands, env, l10n, Uri } from 'vscode';
+import { commands, env, l10n, Uri, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Port } from '../../model/container.ts';
@@ -18,6 +18,9 @@ import type { Services } from '../services.ts';
 import { containerOf, nodeOf, nodesOf } from './nodes.ts';
 import { asQuestion, register, textOf, type CommandArguments } from './run.ts';
 
+/** What devcontainer.json needs among its `mounts`, so that the engine can be reached from inside. */
+const mount = '"source=/var/run/docker.sock,target=/var/run/docker.sock,type=bind"';
+
 /** Commands that only look: Inspect, Who Has…, Open in Browser, Copy …. */
 export function registerLooks(services: Services): Disposable[] {
   return [
@@ -28,6 +31,10 @@ export function registerLooks(services: Services): Disposable[] {
     register(services, 'copyName', async (args) => await copy(services, args, namesOf)),
     register(services, 'copySubnet', async (args) => await copy(services, args, subnetsOf)),
     register(services, 'copyValue', async (args) => await copy(services, args, valuesOf)),
+    register(services, 'copyMount', async () => {
+      await env.clipboard.writeText(mount);
+      window.setStatusBarMessage(l10n.t('Copied'), 3000);
+    }),
   ];
 }
 

@@ -62,7 +62,7 @@ function networkItem(topology: Topology, { network, endpoints }: NetworkNode): T
     ...network.subnets.map(({ subnet }) => printable(subnet)),
     ...flagsOf(network),
     ...(use?.free === 0 ? [l10n.t('full')] : []),
-    printable(network.driver),
+    network.driver === 'null' ? l10n.t('no network') : printable(network.driver),
   ].join(' · ');
   item.iconPath =
     use?.free === 0

@@ -90,7 +90,10 @@ export class NetworksView implements Disposable {
     setContext(contextKeys.stoppedShown, settings.stopped());
     setContext(contextKeys.filtered, this.filterText !== '');
     setContext(contextKeys.state, stateWord(state));
-    this.tree.message = this.message(state) ?? '';
+    // VS Code hides the words of welcome behind a message: they need the place, and the engine stands in the title.
+    const bare = state.topology !== null && isBare(state.topology) ? state.topology : null;
+    this.tree.message = bare === null ? (this.message(state) ?? '') : '';
+    this.tree.description = bare === null ? '' : this.engineText(bare.engine);
   }
 
   /** Which engine this is, and by which name it was chosen. */

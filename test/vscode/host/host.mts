@@ -6,7 +6,7 @@ import { makeFolders, type Folders } from './folders.mts';
 import { ensureHost, type HostVersion } from './install.mts';
 import { projectFolder } from './project.mts';
 import { startServer } from './server.mts';
-import { changeSettings, type Settings } from './settings.mts';
+import { changeSettings, overrideSettings, type Settings } from './settings.mts';
 
 export interface HostOptions {
   /** Default: what CNI_VSCODE says, else `current`. */
@@ -35,6 +35,8 @@ export interface Host {
   readonly refused: readonly string[];
   /** Changes the user's settings, as an edit of settings.json does. */
   changeSettings(changes: Settings): void;
+  /** Changes settings that count before the user's, at once. */
+  overrideSettings(changes: Settings): void;
   /** Ends and removes everything. */
   stop(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
       page: browser.page,
       refused: browser.refused,
       changeSettings: (changes) => changeSettings(folders, changes),
+      overrideSettings: (changes) => overrideSettings(folders, changes),
     };
   } catch (error) {
     await stop();

@@ -130,11 +130,14 @@ export class QuickInput {
       throw new Error(`no item "${label}", but: ${there.join(', ') || 'none'}`, { cause: error });
     }
     const asked = await this.question();
+    // By the keyboard: the pointer's tooltip would lie over the row that is to be clicked.
     await eventually(
       async () => {
         // Once it is taken the box is closed, or asks something else.
         if (!(await this.box.isVisible()) || (await this.question()) !== asked) return true;
-        await row.first().click({ timeout: 1000 });
+        const isFocused = await row.first().evaluate((element: PickElement) => element.className.includes('focused'));
+        await this.page.keyboard.press(isFocused ? 'Enter' : 'ArrowDown');
+        if (!isFocused) return false;
         return await eventually(async () => !(await this.box.isVisible()) || (await this.question()) !== asked, {
           within: 3000,
         });
@@ -184,6 +187,7 @@ export class QuickInput {
 
 /** What is used of the DOM here; the project is compiled without it. */
 interface PickElement {
+  readonly className: string;
   readonly textContent: string;
   querySelector(selector: string): PickElement | null;
 }

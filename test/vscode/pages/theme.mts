@@ -1,10 +1,11 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import type { HostVersion } from '../host/install.mts';
 import { QuickInput } from './quick-input.mts';
 
 /** A colour theme: its name in the settings, its name for people, and the file that VS Code's window tells it by. */
 const themes = {
-  dark: { setting: 'Default Dark Modern', name: 'Dark Modern', file: 'dark_modern' },
-  light: { setting: 'Default Light Modern', name: 'Light Modern', file: 'light_modern' },
+  dark: { setting: 'Dark Modern', name: 'Dark Modern', file: 'dark_modern' },
+  light: { setting: 'Light Modern', name: 'Light Modern', file: 'light_modern' },
   highContrast: { setting: 'Default High Contrast', name: 'Dark High Contrast', file: 'hc_black' },
   highContrastLight: { setting: 'Default High Contrast Light', name: 'Light High Contrast', file: 'hc_light' },
 } as const;
@@ -15,17 +16,28 @@ export type Theme = keyof typeof themes;
 export const allThemes = Object.keys(themes) as readonly Theme[];
 
 /** The setting that makes VS Code start in a theme. */
-export function themeSetting(theme: Theme): Readonly<Record<string, string>> {
-  return { 'workbench.colorTheme': themes[theme].setting };
+export function themeSetting(theme: Theme, version: HostVersion = 'current'): Readonly<Record<string, string>> {
+  const { setting } = themes[theme];
+  // Every theme of VS Code's own was a "Default" once.
+  return { 'workbench.colorTheme': version === 'oldest' ? setting.replace(/^(?!Default )/, 'Default ') : setting };
 }
 
 /** Changes the theme, as a person does, and waits until it is there. */
 export async function useTheme(page: Page, theme: Theme): Promise<void> {
-  const { name, file } = themes[theme];
-  const inUse = page.locator(`.monaco-workbench[class*="themes-${file}-json"]`);
+  const { name } = themes[theme];
+  const inUse = windowIn(page, theme);
   if ((await inUse.count()) > 0) return;
   const input = new QuickInput(page);
   await input.runCommand('Preferences: Color Theme');
   await input.choose(name);
   await inUse.waitFor();
+}
+
+/** Waits until a theme is there that was chosen another way. */
+export async function themeShown(page: Page, theme: Theme): Promise<void> {
+  await windowIn(page, theme).waitFor();
+}
+
+function windowIn(page: Page, theme: Theme): Locator {
+  return page.locator(`.monaco-workbench[class*="themes-${themes[theme].file}-json"]`);
 }

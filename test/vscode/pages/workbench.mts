@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { startHost, type Host, type HostOptions } from '../host/host.mts';
+import { startHost, versionFromEnv, type Host, type HostOptions } from '../host/host.mts';
 import { Dialog } from './dialog.mts';
 import { Editors } from './editor.mts';
 import { Keyboard } from './keyboard.mts';
@@ -116,7 +116,8 @@ export async function openWorkbench({
   theme,
   ...options
 }: HostOptions & { readonly theme?: Theme } = {}): Promise<Workbench> {
-  const settings = { ...(theme && themeSetting(theme)), ...options.settings };
+  const { version = versionFromEnv() } = options;
+  const settings = { ...(theme && themeSetting(theme, version)), ...options.settings };
   const host = await startHost({ ...options, settings });
   try {
     const workbench = new Workbench(host);
