@@ -115,7 +115,7 @@ describe('five hundred containers', () => {
     await workbench().showContainer('Container Network');
     await networks().row('shop', 'net-0').read(30_000);
     const row = networks().row('shop', 'net-1', 'c-21');
-    assert.equal((await row.read(30_000)).description, addressOf(1, 21));
+    assert.equal((await row.read(30_000)).description, `${addressOf(1, 21)} · unhealthy`);
     await row.expand();
     assert.equal(
       (await networks().row('shop', 'net-1', 'c-21', addressOf(1, 21)).read()).description,
