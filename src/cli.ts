@@ -20,6 +20,7 @@ void main(
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stdout.isTTY,
+    errIsTerminal: process.stderr.isTTY,
     columns: process.stdout.columns,
     env: process.env,
     signal: interrupt.signal,

@@ -5,6 +5,8 @@ export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
+  /** Whether stderr is a terminal, where a line can be overwritten. */
+  readonly errIsTerminal?: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires on Ctrl+C. */

@@ -126,7 +126,7 @@ describe('the command line', () => {
       [['whois', '70000', ...nowhere], 2, 'bad-port'],
       [['probe', 'tcp', 'web', 'db', ...nowhere], 2, 'bad-port'],
       [['probe', 'smoke', 'web', 'db', ...nowhere], 2, 'bad-choice'],
-      [['probe', 'iperf3', 'web', 'db', ...nowhere], 2, 'not-available'],
+      [['probe', 'nosuch', 'web', 'db', ...nowhere], 2, 'bad-choice'],
       [['sample', 'sideways', ...nowhere], 2, 'bad-choice'],
     ];
     for (const [args, status, code] of cases) {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { iperf3Limits } from '../probe/iperf3.ts';
 import type { EngineRequest } from '../engine/find/steps.ts';
 
 /** Options that every command takes, before or after its name. */
@@ -60,6 +61,16 @@ export function secondsBetween(min: number, max: number): (text: string) => numb
     }
     return value;
   };
+}
+
+/** Bits per second, with `k`, `M` or `G` (powers of ten) behind the number. */
+export function parseRate(text: string): number {
+  const [, digits, unit = ''] = /^([0-9]{1,12}(?:\.[0-9]{1,3})?)([kKmMgG]?)$/.exec(text) ?? [];
+  const rate = Math.round(Number(digits) * 1000 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase()));
+  if (digits === undefined || rate < 1000 || rate > iperf3Limits.rate) {
+    throw new InvalidArgumentError('It has to be bits per second, such as 500k, 50M or 1G.');
+  }
+  return rate;
 }
 
 function parseSeconds(text: string): number {

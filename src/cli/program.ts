@@ -1,14 +1,18 @@
 import { Command, Option } from 'commander';
+import { iperf3Limits } from '../probe/iperf3.ts';
+import { mtuLimits } from '../probe/mtu.ts';
 import { pingLimits } from '../probe/ping.ts';
 import { diagnose, type DiagnoseFlags } from './commands/diagnose.ts';
+import { traceLimits } from '../probe/trace.ts';
 import { dns } from './commands/dns.ts';
 import { inspect } from './commands/inspect.ts';
 import { networks } from './commands/networks.ts';
-import { probe, type ProbeFlags } from './commands/probe.ts';
+import { probe } from './commands/probe.ts';
+import type { ProbeFlags } from './commands/probe-run.ts';
 import { sample, type SampleFlags } from './commands/sample.ts';
 import { watch } from './commands/watch.ts';
 import { whois } from './commands/whois.ts';
-import { addGlobalOptions, numberBetween, secondsBetween } from './options.ts';
+import { addGlobalOptions, numberBetween, parseRate, secondsBetween } from './options.ts';
 import type { Session } from './session.ts';
 
 /** Runs the work of a command and keeps its exit status. */
@@ -84,19 +88,40 @@ Examples:
 
   program
     .command('probe')
-    .argument('<kind>', 'ping, tcp or dns')
+    .argument('<kind>', 'ping, tcp, udp, http, dns, mtu, trace or iperf3')
     .argument('<from>', 'container that asks')
-    .argument('<to>', 'whom it asks for: TO, TO:PORT for tcp, a name for dns')
+    .argument('<to>', 'whom it asks for: TO, TO:PORT for tcp and udp, a web address for http, a name for dns')
     .description('one measurement from inside a container, with the tools that it has')
-    .addOption(new Option('--count <n>', 'ping: packets to send').argParser(numberBetween(1, pingLimits.count)))
-    .addOption(new Option('--size <bytes>', 'ping: bytes in each').argParser(numberBetween(0, pingLimits.size)))
+    .addOption(
+      new Option('--count <n>', 'ping: packets to send; dns: how often to ask').argParser(
+        numberBetween(1, pingLimits.count),
+      ),
+    )
+    .addOption(
+      new Option('--size <bytes>', 'ping: bytes in each; mtu: largest packet to try').argParser(
+        numberBetween(0, mtuLimits.max),
+      ),
+    )
     .addOption(
       new Option('--interval <seconds>', 'ping: time between them').argParser(
         secondsBetween(pingLimits.minInterval, pingLimits.maxInterval),
       ),
     )
+    .option('--df', "ping: don't fragment")
     .addOption(new Option('--server <address>', 'dns: name server to ask, instead of the first of its resolv.conf'))
     .addOption(new Option('--type <type>', 'dns: A or AAAA'))
+    .addOption(new Option('--payload <what>', 'udp: dns, line or empty; usually dns for port 53, else line'))
+    .addOption(new Option('--hops <n>', 'trace: how far').argParser(numberBetween(1, traceLimits.hops)))
+    .addOption(
+      new Option('--duration <seconds>', 'iperf3: how long').argParser(numberBetween(1, iperf3Limits.duration)),
+    )
+    .addOption(new Option('--rate <bits>', 'iperf3: bits per second, such as 50M').argParser(parseRate))
+    .option('--udp', 'iperf3: over UDP')
+    .option('--reverse', 'iperf3: TO sends')
+    .addOption(
+      new Option('--parallel <n>', 'iperf3: streams at once').argParser(numberBetween(1, iperf3Limits.parallel)),
+    )
+    .option('--existing-server', 'iperf3: use the server that runs there, at the port given or 5201')
     .addHelpText(
       'after',
       `${places}
@@ -104,7 +129,12 @@ Examples:
 Examples:
   container-network probe ping devenv webserver --count 5
   container-network probe tcp devenv webserver:80
-  container-network probe dns devenv webserver --type AAAA`,
+  container-network probe udp devenv resolver:53
+  container-network probe http devenv https://webserver/health
+  container-network probe dns devenv webserver --type AAAA --count 20
+  container-network probe mtu devenv webserver
+  container-network probe trace devenv internet
+  container-network probe iperf3 testenv webserver --duration 10 --reverse`,
     )
     .action(async (kind: string, from: string, to: string, flags: ProbeFlags) => {
       await run(async (session) => await probe(session, kind, from, to, flags));

@@ -15,7 +15,16 @@ export function outcomeOf(observation: Observation | null, anyAnswer = false): O
       if (received > 0) return 'works';
       return failure === null || failure === 'no-answer' ? 'timed-out' : 'unreachable';
     }
+    case 'udp': {
+      const { outcome } = observation.result;
+      // Silence over UDP proves nothing.
+      return outcome === 'answered' ? 'works' : outcome === 'silent' ? 'unknown' : outcome;
+    }
+    case 'http':
     case 'dns':
+    case 'mtu':
+    case 'trace':
+    case 'iperf3':
       return 'unknown';
   }
 }

@@ -211,6 +211,7 @@ function observationValue(observation: Observation): string {
     case 'ping':
       return observation.result === null ? '' : `${observation.result.received} of ${observation.result.sent} replies`;
     case 'tcp':
+    case 'udp':
       return observation.result === null
         ? ''
         : [
@@ -219,5 +220,13 @@ function observationValue(observation: Observation): string {
           ].join(', ');
     case 'dns':
       return observation.result === null ? '' : (observation.result.rcode ?? 'no answer');
+    case 'http':
+      return observation.result === null ? '' : String(observation.result.status ?? observation.result.outcome);
+    case 'mtu':
+      return observation.result === null ? '' : String(observation.result.mtu ?? 'no answer');
+    case 'trace':
+      return observation.result === null ? '' : observation.result.hops.map((hop) => hop.address ?? '*').join(' ');
+    case 'iperf3':
+      return observation.result === null ? '' : String(observation.result.bitsPerSecond ?? observation.result.outcome);
   }
 }

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { decode, encode, type DecodedPacket } from 'dns-packet';
 import type { Container } from '../model/container.ts';
-import type { DnsAnswer, DnsObservation, DnsResult } from '../model/observation.ts';
+import type { DnsAnswer, DnsAttempt, DnsObservation, DnsResult } from '../model/observation.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { interpreterOf, type Toolbox } from '../runner/toolbox.ts';
 import { failureIn, toolFailure } from './failures.ts';
+import { hangUp } from './netcat.ts';
 import type { Finished, Reading } from './ping-output.ts';
 import { observe, type Method, type ProbeOptions } from './probe.ts';
 import { dnsBash, dnsNetcat, dnsNode, dnsPython } from './scripts/dns.ts';
@@ -15,13 +16,63 @@ export interface DnsOptions extends ProbeOptions {
   readonly type: 'A' | 'AAAA';
   /** Seconds to wait for the answer. */
   readonly wait: number;
+  /** How often the same is asked, one after the other (default 1): a resolver may fail one time in two. */
+  readonly count?: number | undefined;
+  /** Called with what came of the questions so far. */
+  readonly onAttempts?: ((attempts: readonly DnsAttempt[]) => void) | undefined;
 }
+
+/** Bounds on what may be asked of a name server. */
+export const dnsLimits = { count: 100 } as const;
 
 /**
  * Asks one name server one question from inside a container (RFC 1035), with whatever can open a connection there. The message is made and
- * read here, so that every tool gives the same facts. See {@link observe} for errors.
+ * read here, so that every tool gives the same facts. Asked several times, the result is that of the last answer with addresses, and the
+ * observation is not ok where any of the questions went without. See {@link observe} for errors.
  */
 export async function dns(
+  runner: InsideRunner,
+  from: Container,
+  name: string,
+  options: DnsOptions,
+): Promise<DnsObservation> {
+  return await runner.together(async () => await askSeveralTimes(runner, from, name, options));
+}
+
+async function askSeveralTimes(
+  runner: InsideRunner,
+  from: Container,
+  name: string,
+  options: DnsOptions,
+): Promise<DnsObservation> {
+  const seen: DnsObservation[] = [];
+  const attempts: DnsAttempt[] = [];
+  for (let number = 1; number <= Math.min(options.count ?? 1, dnsLimits.count); number += 1) {
+    const observation = await askOnce(runner, from, name, options);
+    // What could not be asked once can't be asked the next time either.
+    if (observation.result === null) return observation;
+    seen.push(observation);
+    attempts.push(...observation.result.attempts);
+    options.onAttempts?.(attempts);
+  }
+  return togetherOf(seen, attempts);
+}
+
+/** Several observations of the same question as one. */
+function togetherOf(seen: readonly DnsObservation[], attempts: readonly DnsAttempt[]): DnsObservation {
+  const telling = seen.findLast((observation) => observation.ok) ?? seen.at(-1);
+  if (telling?.result == null) throw new RangeError('nothing was asked');
+  return {
+    ...telling,
+    ok: seen.every((observation) => observation.ok),
+    startedAt: seen[0]?.startedAt ?? telling.startedAt,
+    ms: Math.round(seen.reduce((sum, { ms }) => sum + ms, 0) * 10) / 10,
+    raw: seen.map(({ raw }) => raw).join(''),
+    result: { ...telling.result, attempts },
+  };
+}
+
+async function askOnce(
   runner: InsideRunner,
   from: Container,
   name: string,
@@ -88,30 +139,35 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
   return methods;
 }
 
-/** What makes a netcat end the connection when its input ends; busybox and ncat do by themselves. */
-function hangUp(flavour: string): readonly string[] {
-  if (flavour === 'openbsd') return ['-N'];
-  return flavour === 'traditional' ? ['-q', '3'] : [];
-}
-
 /** Reads what the scripts print: `udp HEX`, `tcp HEX`, `error …`, or the bare hexadecimal of od with the length of TCP before it. */
 export function readDnsOutput({ exitCode, stdout, stderr }: Finished, question: Question): Reading<DnsResult> {
   // The last one: a truncated answer over UDP is followed by the whole one over TCP.
-  const [, transport, hex] = [...stdout.matchAll(/^(udp|tcp) ([0-9a-f]+)$/gm)].at(-1) ?? [];
-  if (hex !== undefined) return readMessage(Buffer.from(hex, 'hex'), transport === 'udp' ? 'udp' : 'tcp', question);
+  const [, transport, hex, time] = [...stdout.matchAll(/^(udp|tcp) ([0-9a-f]+)(?: ([0-9.]{1,12}))?$/gm)].at(-1) ?? [];
+  const ms = time === undefined || !Number.isFinite(Number(time)) ? null : Number(time);
+  if (hex !== undefined) return readMessage(Buffer.from(hex, 'hex'), transport === 'udp' ? 'udp' : 'tcp', question, ms);
   const dump = stdout.replace(/\s+/g, '');
-  if (/^[0-9a-f]{28,}$/.test(dump)) return readMessage(Buffer.from(dump, 'hex').subarray(2), 'tcp', question);
+  if (/^[0-9a-f]{28,}$/.test(dump)) return readMessage(Buffer.from(dump, 'hex').subarray(2), 'tcp', question, null);
   const broken = toolFailure(exitCode);
   if (broken !== null) return { kind: 'inconclusive', why: broken };
   // An empty dump is what netcat leaves when nothing came back in time.
   const silent = dump === '' && (exitCode === 0 || exitCode === null);
   if (/^error /m.test(stdout) || silent || failureIn(`${stdout}\n${stderr}`) !== null) {
-    return { kind: 'result', result: { ...question, transport: 'udp', rcode: null, answers: [] } };
+    return {
+      kind: 'result',
+      result: { ...question, transport: 'udp', rcode: null, answers: [], attempts: [unanswered] },
+    };
   }
   return { kind: 'inconclusive', why: 'odd-output' };
 }
 
-function readMessage(message: Buffer, transport: 'udp' | 'tcp', question: Question): Reading<DnsResult> {
+const unanswered: DnsAttempt = { rcode: null, addresses: [], ms: null };
+
+function readMessage(
+  message: Buffer,
+  transport: 'udp' | 'tcp',
+  question: Question,
+  ms: number | null,
+): Reading<DnsResult> {
   let packet: DecodedPacket & { rcode?: string };
   try {
     packet = decode(message);
@@ -130,5 +186,8 @@ function readMessage(message: Buffer, transport: 'udp' | 'tcp', question: Questi
       },
     ];
   });
-  return { kind: 'result', result: { ...question, transport, rcode: packet.rcode ?? 'NOERROR', answers } };
+  const rcode = packet.rcode ?? 'NOERROR';
+  const addresses = answers.filter(({ type }) => type === question.type).map(({ address }) => address);
+  const attempts = [{ rcode, addresses, ms }];
+  return { kind: 'result', result: { ...question, transport, rcode, answers, attempts } };
 }

@@ -14,7 +14,7 @@ export type Reading<Result> =
   { readonly kind: 'result'; readonly result: Result } | { readonly kind: 'inconclusive'; readonly why: Inconclusive };
 
 /** The tool lacks a privilege. Not the same as EPERM when sending, which a filter rule causes. */
-const unprivileged =
+export const unprivileged =
   /permission denied \(are you root|socket: (operation not permitted|permission denied)|lacking privilege|cap_net_raw|must be (setuid )?root/i;
 
 /** Reads what ping printed: iputils, busybox and inetutils, for IPv4 and IPv6, in the C locale. */
@@ -47,9 +47,10 @@ export function readPing({ exitCode, stdout, stderr }: Finished): Reading<PingRe
   };
 }
 
-function readReplies(stdout: string): PingReply[] {
-  // Only iputils counts from 1 and leaves out the second "packets".
-  const first = /packets transmitted, [0-9]+ packets received/.test(stdout) ? 0 : 1;
+/** The replies in what ping printed so far. */
+export function readReplies(stdout: string): PingReply[] {
+  // Only iputils counts from 1; it puts no colon behind the address, and leaves out the second "packets".
+  const first = /^PING [^\n]*\): [0-9]|packets transmitted, [0-9]+ packets received/m.test(stdout) ? 0 : 1;
   const pattern =
     /^[0-9]+ bytes from [^\n]*?: (?:icmp_)?seq=([0-9]{1,9})(?: ttl=([0-9]{1,3}))?(?: time[=<]([0-9.]{1,20}) ms)?([^\n]*)$/gm;
   return [...stdout.matchAll(pattern)].map(([, sequence, ttl, ms, rest]) => ({
@@ -70,7 +71,7 @@ function readTimes(stdout: string): PingResult['rttMs'] {
 }
 
 /** From the first line: `PING web (172.20.0.2)…`, `PING web(web.app (fd00::2))…`. */
-function addressIn(stdout: string): string | null {
+export function addressIn(stdout: string): string | null {
   const line = /^PING [^\n]*/m.exec(stdout)?.[0] ?? '';
   for (const [, inner] of line.matchAll(/\(([0-9a-fA-F:.]+)\)/g)) {
     if (inner !== undefined && isIP(inner) !== 0) return inner;

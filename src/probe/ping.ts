@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import type { Container } from '../model/container.ts';
-import type { PingObservation, PingResult } from '../model/observation.ts';
+import type { PingObservation, PingReply, PingResult } from '../model/observation.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
-import { readPing } from './ping-output.ts';
+import { readPing, readReplies } from './ping-output.ts';
 import { observe, type Method, type ProbeOptions } from './probe.ts';
 
 export interface PingOptions extends ProbeOptions {
@@ -18,6 +18,10 @@ export interface PingOptions extends ProbeOptions {
    * on the link, and only then does ping say so.
    */
   readonly wait: number;
+  /** "Don't fragment": a packet that is too large is refused instead. Only iputils can be told so. */
+  readonly dontFragment?: boolean | undefined;
+  /** Called with the replies so far. */
+  readonly onReplies?: ((replies: readonly PingReply[]) => void) | undefined;
 }
 
 export const defaultPing = { count: 5, interval: 0.2, size: 56, wait: 4 } as const;
@@ -38,7 +42,7 @@ export async function ping(
     from,
     (toolbox) => pingMethods(toolbox, to, options),
     (result) => result.received > 0,
-    options,
+    { ...options, onOutput: ({ stdout }) => options.onReplies?.(readReplies(stdout)) },
   );
 }
 
@@ -48,8 +52,9 @@ function pingMethods(toolbox: Toolbox, to: string, options: PingOptions): Method
   const plain = toolbox.tools.get('ping');
   // inetutils has a program of its own for IPv6, and takes an IPv6 address for an unknown name.
   const tool = isIP(to) === 6 && plain?.flavour === 'inetutils' ? toolbox.tools.get('ping6') : plain;
-  if (!tool) return [];
+  if (!tool || (options.dontFragment === true && tool.flavour !== 'iputils')) return [];
   const args = [
+    ...(options.dontFragment === true ? ['-M', 'do'] : []),
     '-n',
     '-c',
     String(count),

@@ -3,6 +3,7 @@ import type { Inconclusive, NoHelper, ProbeKind, Shortfall } from '../model/obse
 import type { HelperCapability } from '../runner/helper-policy.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { describeProgram, type Program } from '../runner/program.ts';
+import type { Printed } from '../runner/run.ts';
 import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
 import { trySeats } from '../runner/try-seats.ts';
@@ -21,6 +22,13 @@ export interface Method<Result> {
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Called with what the tool printed so far, as it prints. */
+  readonly onOutput?: ((printed: Printed) => void) | undefined;
+}
+
+interface ObserveOptions extends ProbeOptions {
+  /** How often what can't be read is asked for, with each method; default 2. */
+  readonly attempts?: number;
 }
 
 /** The part of an observation that is the same for every kind. */
@@ -44,7 +52,12 @@ interface Seen<Kind extends ProbeKind, Result> {
 const capabilities: Readonly<Record<ProbeKind, readonly HelperCapability[]>> = {
   ping: ['NET_RAW'],
   tcp: [],
+  udp: [],
+  http: [],
   dns: [],
+  mtu: ['NET_RAW'],
+  trace: ['NET_RAW'],
+  iperf3: [],
 };
 
 /**
@@ -61,7 +74,7 @@ export async function observe<Kind extends ProbeKind, Result>(
   from: Container,
   methods: (toolbox: Toolbox) => readonly Method<Result>[],
   ok: (result: Result) => boolean,
-  options: ProbeOptions,
+  options: ObserveOptions,
 ): Promise<Seen<Kind, Result>> {
   const { value, seat, why } = await trySeats<Seen<Kind, Result>>(
     runner,
@@ -87,13 +100,17 @@ async function observeFrom<Kind extends ProbeKind, Result>(
   kind: Kind,
   methods: (toolbox: Toolbox) => readonly Method<Result>[],
   ok: (result: Result) => boolean,
-  options: ProbeOptions,
+  options: ObserveOptions,
   forget: () => void,
 ): Promise<Seen<Kind, Result> | null> {
   let last: Seen<Kind, Result> | null = null;
   for (const method of methods(await seat.toolbox(options.signal))) {
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const finished = await seat.run(method.program, { ms: method.ms, signal: options.signal });
+    for (let attempt = 1; attempt <= (options.attempts ?? 2); attempt += 1) {
+      const finished = await seat.run(method.program, {
+        ms: method.ms,
+        signal: options.signal,
+        onOutput: options.onOutput,
+      });
       const reading =
         finished.timedOut && finished.stdout + finished.stderr === '' ? endedEarly : method.read(finished);
       const conclusive = reading.kind === 'result';

@@ -1,31 +1,16 @@
 import { isIP } from 'node:net';
-import * as v from 'valibot';
 import type { NetworkFailure, TcpResult } from '../model/observation.ts';
 import { failureIn, toolFailure } from './failures.ts';
 import type { Finished, Reading } from './ping-output.ts';
+import { scriptedAttempts } from './scripted.ts';
 
 /** What a connect came to, before the port is added. */
 type Outcome = Omit<TcpResult, 'port'>;
 export type TcpReading = Reading<Outcome>;
 
-const line = v.object({
-  o: v.picklist(['connected', 'failed', 'unresolved', 'timeout']),
-  ms: v.number(),
-  e: v.optional(v.string(), ''),
-  m: v.optional(v.string(), ''),
-  a: v.string(),
-});
-
 /** Reads what the scripts for Python and Node print. */
 export function readScriptedTcp({ exitCode, stdout }: Finished): TcpReading {
-  const attempts = stdout.split('\n').flatMap((text) => {
-    try {
-      const parsed = v.safeParse(line, JSON.parse(text));
-      return parsed.success ? [parsed.output] : [];
-    } catch {
-      return [];
-    }
-  });
+  const attempts = scriptedAttempts(stdout, ['connected', 'failed', 'unresolved', 'timeout']);
   const last = attempts.at(-1);
   if (!last) return { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' };
   const address = isIP(last.a) === 0 ? null : last.a;

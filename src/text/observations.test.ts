@@ -8,7 +8,8 @@ import type {
   TcpResult,
 } from '../model/observation.ts';
 import { failureText, inconclusiveText } from './failures.ts';
-import { observationText, round } from './observations.ts';
+import { observationText } from './observations.ts';
+import { round } from './observations/figures.ts';
 
 const failures = Object.keys({
   'name-unknown': true,
@@ -84,6 +85,7 @@ function dns(fields: Partial<DnsResult>): string {
     transport: 'udp',
     rcode: 'NOERROR',
     answers: [],
+    attempts: [],
   } as const;
   return observationText({ kind: 'dns', ...run, result: { ...base, ...fields } }, 'web', 'db');
 }

@@ -1,6 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { Observation, PingResult, TcpResult, DnsResult } from '../model/observation.ts';
 import { failureText, inconclusiveText } from './failures.ts';
+import { round } from './observations/figures.ts';
+import { httpText } from './observations/http.ts';
+import { iperf3Text } from './observations/iperf3.ts';
+import { mtuText } from './observations/mtu.ts';
+import { traceText } from './observations/trace.ts';
+import { udpText } from './observations/udp.ts';
 import { printable, shorten } from './printable.ts';
 
 /** One observation in a sentence. */
@@ -15,8 +21,18 @@ export function observationText(observation: Observation, from: string, to: stri
       return pingText(path, observation.result);
     case 'tcp':
       return tcpText(path, observation.result);
+    case 'udp':
+      return udpText(path, observation.result);
+    case 'http':
+      return httpText(printable(from), observation.result);
     case 'dns':
       return dnsText(printable(from), observation.result);
+    case 'mtu':
+      return mtuText(path, observation.result);
+    case 'trace':
+      return traceText(path, observation.result);
+    case 'iperf3':
+      return iperf3Text(printable(from), printable(to), observation.result);
   }
 }
 
@@ -95,6 +111,7 @@ function tcpText(path: string, result: TcpResult): string {
 }
 
 function dnsText(from: string, result: DnsResult): string {
+  if (result.attempts.length > 1) return repeatedDnsText(from, result);
   const question = `${shorten(printable(result.name), 300)} (${result.type})`;
   const server = shorten(printable(result.server), 120);
   if (result.rcode === null) return t('{0} asked {1} for {2}: no answer.', from, server, question);
@@ -106,8 +123,25 @@ function dnsText(from: string, result: DnsResult): string {
   return t('{0} asked {1} for {2}: {3}.', from, server, question, shorten(answers, 5000));
 }
 
-/** Milliseconds as people read them: 0.08, 1.2, 35. */
-export function round(ms: number): string {
-  if (ms >= 100) return String(Math.round(ms));
-  return String(Number(ms.toPrecision(2)));
+/** Several identical questions: how many went without an answer tells more than what was answered. */
+function repeatedDnsText(from: string, result: DnsResult): string {
+  const question = `${shorten(printable(result.name), 300)} (${result.type})`;
+  const server = shorten(printable(result.server), 120);
+  const [asked, answered] = [
+    result.attempts.length,
+    result.attempts.filter(({ addresses }) => addresses.length > 0).length,
+  ];
+  const times = result.attempts.flatMap(({ ms }) => (ms === null ? [] : [ms]));
+  const average = times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  const time = times.length === 0 ? '' : t(', {0} ms on average', round(average));
+  const rest = [
+    ...new Set(result.attempts.filter(({ addresses }) => addresses.length === 0).map(({ rcode }) => rcode)),
+  ];
+  if (rest.length === 0)
+    return t('{0} asked {1} for {2}: {3} of {4} answered{5}.', from, server, question, answered, asked, time);
+  const others = rest.map((rcode) => (rcode === null ? t('no answer') : printable(rcode))).join(', ');
+  return t(
+    '{0} asked {1} for {2}: {3} of {4} answered{5}; the others: {6}.',
+    ...[from, server, question, answered, asked, time, others],
+  );
 }

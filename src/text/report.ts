@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import type { Verdict } from '../model/diagnosis.ts';
 import type { Observation } from '../model/observation.ts';
 import { escapeMarkdown, fenced, markdownTable } from './markdown.ts';
-import { observationText, placeText, round } from './observations.ts';
+import { observationText, placeText } from './observations.ts';
+import { round } from './observations/figures.ts';
 import { tcpOutcomeText } from './outcomes.ts';
 import { printable, printableLines } from './printable.ts';
 

@@ -102,6 +102,26 @@ function noTool(container: string, wanted: string): string {
       );
     case 'dns':
       return t('{0} has nothing inside that could ask a name server (python3, node, bash or nc).', container);
+    case 'udp':
+      return t(
+        '{0} has nothing inside that could send a UDP datagram and see the answer (python3, node, bash or nc).',
+        container,
+      );
+    case 'http':
+      return t('{0} has nothing inside that could ask for a page (curl, python3, node, bash, nc or wget).', container);
+    case 'mtu':
+      return t(
+        '{0} has nothing inside that could send packets with "don\'t fragment" (ping of iputils, python3).',
+        container,
+      );
+    case 'trace':
+      return t(
+        '{0} has nothing inside that could trace a way (python3, traceroute, tracepath or ping of iputils).',
+        container,
+      );
+    case 'iperf3':
+    case 'iperf3-server':
+      return t('{0} has no iperf3 inside.', container);
     default:
       return t('{0} has no shell and no interpreter inside.', container);
   }
