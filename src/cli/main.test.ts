@@ -126,7 +126,7 @@ describe('the command line', () => {
       [['whois', '70000', ...nowhere], 2, 'bad-port'],
       [['probe', 'tcp', 'web', 'db', ...nowhere], 2, 'bad-port'],
       [['probe', 'smoke', 'web', 'db', ...nowhere], 2, 'bad-choice'],
-      [['probe', 'nosuch', 'web', 'db', ...nowhere], 2, 'bad-choice'],
+      [['probe', 'udp', 'web', 'db', ...nowhere], 2, 'bad-port'],
       [['sample', 'sideways', ...nowhere], 2, 'bad-choice'],
     ];
     for (const [args, status, code] of cases) {

@@ -29,6 +29,8 @@ export interface ProbeOptions {
 interface ObserveOptions extends ProbeOptions {
   /** How often what can't be read is asked for, with each method; default 2. */
   readonly attempts?: number;
+  /** Of the images that a helper could be made of: whether one is better than others. */
+  readonly prefers?: (toolbox: Toolbox) => boolean;
 }
 
 /** The part of an observation that is the same for every kind. */
@@ -79,7 +81,12 @@ export async function observe<Kind extends ProbeKind, Result>(
   const { value, seat, why } = await trySeats<Seen<Kind, Result>>(
     runner,
     from,
-    { wanted: kind, suits: (toolbox) => methods(toolbox).length > 0, capabilities: capabilities[kind] },
+    {
+      wanted: kind,
+      suits: (toolbox) => methods(toolbox).length > 0,
+      capabilities: capabilities[kind],
+      ...(options.prefers && { prefers: options.prefers }),
+    },
     async (place) => {
       const seen = await observeFrom(place, kind, methods, ok, options, () => runner.forget(from));
       return { value: seen, shortfall: shortfallOf(seen?.inconclusive ?? null) };

@@ -35,7 +35,8 @@ export async function udp(
     from,
     (toolbox) => udpMethods(toolbox, to, port, payload, options.wait),
     (result) => result.outcome === 'answered',
-    options,
+    // Not every busybox was built with `nc -u`.
+    { ...options, prefers: ({ tools }) => tools.has('python3') || tools.has('node') || tools.has('bash') },
   );
 }
 
