@@ -132,12 +132,7 @@ export interface HttpResult {
    * connected, and nothing came in time. `tls-failed`: connected, and no TLS came about. The others are those of a TCP connect.
    */
   readonly outcome:
-    | 'answered'
-    | 'not-http'
-    | 'closed'
-    | 'silent'
-    | 'tls-failed'
-    | Exclude<TcpResult['outcome'], 'connected'>;
+    'answered' | 'not-http' | 'closed' | 'silent' | 'tls-failed' | Exclude<TcpResult['outcome'], 'connected'>;
   readonly url: string;
   readonly address: string | null;
   readonly port: number;
