@@ -10,7 +10,9 @@ import { registerNetworkChanges } from './ui/commands/network-changes.ts';
 import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
 import { registerView } from './ui/commands/view.ts';
+import { registerInside } from './ui/commands/inside.ts';
 import { EngineService } from './ui/engine-service.ts';
+import { InsideService } from './ui/inside/service.ts';
 import { decorateStopped } from './ui/networks/decorations.ts';
 import { NetworksView } from './ui/networks/view.ts';
 import { ResultPages } from './ui/results/pages.ts';
@@ -24,13 +26,16 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   if (l10n.bundle) config({ contents: l10n.bundle });
   const log = window.createOutputChannel('Container Network', { log: true });
   const engine = new EngineService(log, imageMemory(context));
-  const networks = new NetworksView(engine);
+  // Before the view: what is stale has to be known when rows are drawn anew.
+  const inside = new InsideService(engine);
+  const networks = new NetworksView(engine, inside);
   const results = new ResultStore(context.workspaceState);
   const pages = new ResultPages(results);
-  const services: Services = { engine, networks, results, pages, log };
+  const services: Services = { engine, inside, networks, results, pages, log };
   context.subscriptions.push(
     log,
     engine,
+    inside,
     networks,
     results,
     pages,
@@ -39,6 +44,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     registerCreateNetwork(services),
     registerLog(services),
     ...registerConnectivity(services),
+    ...registerInside(services),
     ...registerLooks(services),
     ...registerNames(services),
     ...registerNetworkChanges(services),

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { withTimeLimit } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { TerminalSize } from '../engine/terminal.ts';
 import type { Container } from '../model/container.ts';
@@ -69,6 +70,8 @@ export async function openShell(client: EngineClient, request: ShellRequest): Pr
     terminal.stream.destroy();
     return await terminal.exitCode().catch(() => null);
   });
+  // What is typed before the launcher has spoken would be echoed before its word.
+  await withTimeLimit(startMs, signal, async () => await Promise.race([output.spoken, ended])).catch(() => undefined);
   return {
     path,
     ended,
@@ -97,9 +100,16 @@ const longestPid = 12;
 /** Takes off the first line, which is the launcher's: the process id of the shell. */
 class WithoutPid {
   pid: number | null = null;
+  /** Resolves with the first line, whatever it is. */
+  readonly spoken: Promise<void>;
   private first: string | null = '';
+  private speak: () => void = () => undefined;
 
-  constructor(private readonly onOutput: (text: string) => void) {}
+  constructor(private readonly onOutput: (text: string) => void) {
+    this.spoken = new Promise((resolve) => {
+      this.speak = resolve;
+    });
+  }
 
   push(text: string): void {
     if (this.first === null) {
@@ -112,6 +122,7 @@ class WithoutPid {
     const rest = this.first.slice(line?.[0].length ?? 0);
     this.pid = line ? Number(line[1]) : null;
     this.first = null;
+    this.speak();
     if (rest !== '') this.onOutput(rest);
   }
 }

@@ -21,6 +21,8 @@ export const commandIds = {
   testFromSource: 'containerNetwork.testFromSource',
   diagnoseDns: 'containerNetwork.diagnoseDns',
   inspectContainer: 'containerNetwork.inspectContainer',
+  openNetworkShell: 'containerNetwork.openNetworkShell',
+  refreshInside: 'containerNetwork.refreshInside',
   whoHas: 'containerNetwork.whoHas',
   openInBrowser: 'containerNetwork.openInBrowser',
   copyAddress: 'containerNetwork.copyAddress',

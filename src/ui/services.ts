@@ -1,5 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import type { EngineService } from './engine-service.ts';
+import type { InsideService } from './inside/service.ts';
 import type { NetworksView } from './networks/view.ts';
 import type { ResultPages } from './results/pages.ts';
 import type { ResultStore } from './results/store.ts';
@@ -7,6 +8,7 @@ import type { ResultStore } from './results/store.ts';
 /** What the commands of the extension work with. */
 export interface Services {
   readonly engine: EngineService;
+  readonly inside: InsideService;
   readonly networks: NetworksView;
   readonly results: ResultStore;
   readonly pages: ResultPages;

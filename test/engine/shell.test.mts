@@ -52,6 +52,16 @@ describe('a shell that somebody types into', () => {
     await shell.close();
   });
 
+  it('is ended also when somebody typed before it was there', async () => {
+    const container = await run.createContainer('hasty');
+    const before = await processesIn(container);
+    const shell = await open(container);
+    // At once, as what was typed into a terminal that is just opening.
+    shell.write('echo early\n');
+    await shell.close();
+    await eventually(async () => (await processesIn(container)) === before || undefined);
+  });
+
   it('leaves nothing running when it is closed, also not what it had in its foreground', async () => {
     const container = await run.createContainer('two');
     const before = await processesIn(container);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoppedError, UsageError } from '../../src/base/errors.ts';
 import type { EngineErrorReason } from '../../src/engine/errors.ts';
-import type { FactNode, GroupNode } from '../../src/shared/tree/nodes.ts';
+import type { DetailKind, FactNode, GroupNode } from '../../src/shared/tree/nodes.ts';
 import { commandIds, contextKeys, section, settingIds, viewIds } from '../../src/ui/ids.ts';
 
 interface MenuItem {
@@ -72,10 +72,11 @@ const facts = keysOf<FactNode['fact']>({
   mac: true,
   gateway: true,
   name: true,
-  port: true,
   shares: true,
   state: true,
 });
+/** What can be done with a row of a section depends on whether it failed, has something to copy, or is about an address. */
+const details: readonly DetailKind[] = ['address', 'failed', 'nothing'];
 const groups = keysOf<GroupNode['group']>({ project: true, unattached: true });
 const states = ['running', 'running.web', 'paused', 'stopped'].map((state) => state.split('.'));
 const rows = [
@@ -90,6 +91,8 @@ const rows = [
       ['endpoint', state, row, ...(web ? [web] : [])].join('.'),
     ),
   ),
+  ...pairs(['section'], ['read', 'known'], ['container', 'network']),
+  ...details.flatMap((what) => pairs(['detail'], [what], ['value.address', 'value', 'plain'])),
   'result',
   'result.comparable',
 ];
@@ -234,6 +237,7 @@ describe('commands', () => {
     'copySubnet',
     'copyValue',
     'copyMount',
+    'refreshInside',
     'createSample',
     'showLog',
     'clearResults',
@@ -302,9 +306,9 @@ describe('menus', () => {
     }
   });
 
-  it('give every row of the tree, except groups, something to do', () => {
+  it('give every row of the tree, except groups and remarks, something to do', () => {
     const inTree = rowItems.filter(({ when = '' }) => when.includes(viewIds.networks));
-    for (const row of rows.filter((candidate) => !/^(group|result)/.test(candidate)))
+    for (const row of rows.filter((candidate) => !/^(group|result|detail\..*\.plain)/.test(candidate)))
       assert.ok(
         inTree.some(({ when = '' }) => rowTest(when)?.(row)),
         row,

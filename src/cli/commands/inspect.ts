@@ -5,13 +5,13 @@ import { lookInside } from '../../namespace/look.ts';
 import {
   inspectDocument,
   type AttachmentEntry,
-  type DefaultRouteEntry,
   type InspectDocument,
   type InterfaceEntry,
   type ResolverEntry,
 } from '../../shared/documents/inspect.ts';
 import { readTopology } from '../../store/read.ts';
-import { gatewayReasonText, notReadText, routeWords, ruleWords, socketReachText } from '../../text/namespace.ts';
+import { addressAndPort, interfaceState, namespaceLines, upstreamText, wayOutText } from '../../text/inside.ts';
+import { notReadText, routeWords, ruleWords, socketReachText } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import { stateText } from '../../text/states.ts';
 import { requireContainer } from '../../topology/require.ts';
@@ -48,7 +48,10 @@ function inspectText(document: InspectDocument, paint: Paint): string {
     ...namespaceLines(document).map((line) => `${line}\n`),
     section(t('Networks'), document.attachments.map(attachmentRow)),
     section(t('Interfaces'), document.interfaces.flatMap(interfaceRows)),
-    section(t('Way out'), document.defaultRoutes.map(wayOutRow)),
+    section(
+      t('Way out'),
+      document.defaultRoutes.map((view) => [`IPv${view.family}`, wayOutText(view)]),
+    ),
     section(t('Routes'), routeRows(document)),
     section(t('Policy rules'), ruleRows(document)),
     section(t('Names'), document.resolver === null ? [] : resolverRows(document.resolver)),
@@ -85,29 +88,6 @@ function headText({ container, reader, via }: InspectDocument, paint: Paint): st
   return `${name}  ${words.filter((word) => word !== '').join('  ')}`;
 }
 
-function namespaceLines({ namespace, sharedWith }: InspectDocument): readonly string[] {
-  const others = sharedWith.map(printable).join(', ');
-  const shared = sharedWith.length === 0 ? [] : [t('In the same network namespace: {0}', others)];
-  switch (namespace.of) {
-    case 'itself':
-      return shared;
-    case 'host':
-      return [t("It lives in the network namespace of the engine's host."), ...shared];
-    case 'missing':
-      return [t('It was to live in the network namespace of a container that is gone.')];
-    case 'container':
-      return [
-        namespace.leftBehind
-          ? t(
-              'It was to live in the network namespace of {0}, which was restarted since: what it has is the old one, with nothing in it.',
-              printable(namespace.container ?? ''),
-            )
-          : t('It lives in the network namespace of {0}.', printable(namespace.container ?? '')),
-        ...shared,
-      ];
-  }
-}
-
 function attachmentRow(attachment: AttachmentEntry): string[] {
   const { network, driver, ipv4, ipv6, requested, gateways, names } = attachment;
   const addresses = [ipv4, ipv6].filter((address) => address !== null);
@@ -130,7 +110,7 @@ function interfaceRows(found: InterfaceEntry): string[][] {
       : [printable(peer.name), ...(peer.master === null ? [] : [t('on {0}', printable(peer.master))])].join(' ');
   const first = [
     printable(found.name),
-    stateWords(found),
+    interfaceState(found),
     found.addresses.join(' ') || '–',
     found.mac ?? '',
     `MTU ${found.mtu}`,
@@ -144,40 +124,6 @@ function interfaceRows(found: InterfaceEntry): string[][] {
     first,
     ['', t('errors: {0} in, {1} out; dropped: {2} in, {3} out', rxErrors, txErrors, rxDropped, txDropped)],
   ];
-}
-
-function stateWords({ up, carrier }: InterfaceEntry): string {
-  if (!up) return t('switched off');
-  return carrier === false ? t('on, nothing at the other end') : t('on');
-}
-
-function wayOutRow({ family, expected, actual, verdict, changedBy }: DefaultRouteEntry): string[] {
-  const where = (network: string | null, via: string | null): string =>
-    [printable(network ?? ''), via === null ? '' : `via ${via}`].filter((word) => word !== '').join(' ') || '–';
-  const wanted = expected === null ? null : where(expected.networkName, expected.via);
-  const is = actual === null ? null : where(actual.network ?? actual.dev, actual.via);
-  const why = expected === null ? '' : gatewayReasonText(expected.reason, expected.over);
-  const rows: Readonly<Record<DefaultRouteEntry['verdict'], string>> = {
-    same: `${is ?? ''}: ${why}`,
-    unread: `${wanted ?? ''}: ${why}`,
-    differs: t('{0}, but the engine set {1} ({2})', is ?? '', wanted ?? '', why),
-    missing: t('none, but the engine set {0} ({1})', wanted ?? '', why),
-    added: t('{0}, which the engine did not set', is ?? ''),
-  };
-  return [`IPv${family}`, [rows[verdict], changeText(changedBy)].filter((text) => text !== '').join('. ')];
-}
-
-function changeText(changedBy: DefaultRouteEntry['changedBy']): string {
-  switch (changedBy) {
-    case 'priority':
-      return t('To change it: connect the other network with a higher --gw-priority.');
-    case 'order':
-      return t(
-        'To change it: only the order of the names does, or an internal network in its place (engines before 28).',
-      );
-    case null:
-      return '';
-  }
 }
 
 /** What the kernel keeps for its own addresses is in the JSON. */
@@ -211,20 +157,11 @@ function resolverRows(resolver: ResolverEntry): string[][] {
   ];
 }
 
-function upstreamText({ from, servers }: NonNullable<ResolverEntry['upstream']>): string {
-  const list = servers.map(({ address, fromHost }) =>
-    fromHost ? t('{0} (from the host)', printable(address)) : printable(address),
-  );
-  if (from === 'host') return t("the name servers of the engine's host");
-  return list.join(', ') || t('nobody');
-}
-
 function socketRow(socket: InspectDocument['sockets'][number]): string[] {
   const { protocol, address, port, process } = socket;
-  const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   return [
     protocol,
-    where,
+    addressAndPort(address, port),
     socketReachText(socket),
     process === null ? '' : `${printable(process.name)} (${process.pid})`,
   ];

@@ -4,6 +4,7 @@ import type { Network } from '../../model/network.ts';
 import type { Topology } from '../../model/topology.ts';
 import { attachments } from '../documents/networks.ts';
 import type { ContainerNode, EndpointNode, GroupNode, NetworkNode, TreeNode, TreeOptions } from './nodes.ts';
+import { networkSections } from './sections.ts';
 
 /** The rows of the networks view at its top, each with what is below it. */
 export function buildTree(topology: Topology, options: TreeOptions): readonly TreeNode[] {
@@ -40,7 +41,9 @@ function byNetwork(topology: Topology, options: TreeOptions): TreeNode[] {
       ? shown
       : shown.filter((node) => endpointMatches(node, options.filter));
     if (matching.length === 0 && !networkMatches(network, options.filter)) return [];
-    return [{ kind: 'network', id: `network:${network.id}`, network, endpoints: matching }];
+    const id = `network:${network.id}`;
+    const sections = options.filter === '' ? networkSections(id, network) : [];
+    return [{ kind: 'network', id, network, endpoints: matching, sections }];
   });
   const own = nodes.filter(({ network }) => isOwnNetwork(network));
   const users = nodes.filter(({ network }) => !isOwnNetwork(network));

@@ -21,7 +21,7 @@ export function endpointFacts(topology: Topology, node: EndpointNode): readonly 
   ];
 }
 
-/** The rows below a container that stand beside its networks: ports, and whose namespace it lives in. */
+/** The rows below a container that stand beside its networks: whose namespace it lives in, and why it does not run. */
 export function containerFacts(topology: Topology, { id, container }: ContainerNode): readonly FactNode[] {
   const fact = factMaker(id, container);
   const shared = container.mode.kind === 'container' ? namespaceOf(topology, container) : null;
@@ -29,9 +29,6 @@ export function containerFacts(topology: Topology, { id, container }: ContainerN
   return [
     ...(owner === null ? [] : [fact('shares', owner, null)]),
     ...(container.detail?.error ? [fact('state', container.detail.error, container.state)] : []),
-    ...container.ports.map(({ port, protocol, published }) =>
-      fact('port', `${port}/${protocol}`, published === null ? null : `${published.address}:${published.port}`),
-    ),
   ];
 }
 

@@ -15,7 +15,7 @@ import { requireContainer } from '../../topology/require.ts';
 import { askText, choose } from '../pick/choose.ts';
 import { chooseContainer } from '../pick/container.ts';
 import type { Services } from '../services.ts';
-import { containerOf, nodeOf, nodesOf } from './nodes.ts';
+import { containerOf, networkOf, nodeOf, nodesOf } from './nodes.ts';
 import { asQuestion, register, textOf, type CommandArguments } from './run.ts';
 
 /** What devcontainer.json needs among its `mounts`, so that the engine can be reached from inside. */
@@ -58,7 +58,9 @@ async function whoHas(services: Services, args: CommandArguments): Promise<void>
   const given =
     node?.kind === 'fact' && (node.fact === 'ipv4' || node.fact === 'ipv6' || node.fact === 'gateway')
       ? node.value
-      : null;
+      : node?.kind === 'detail'
+        ? node.address
+        : null;
   const asked =
     given ??
     (await askText({
@@ -141,6 +143,7 @@ async function copy(
 
 function addressesOf(node: TreeNode): readonly string[] {
   if (node.kind === 'fact') return [node.value];
+  if (node.kind === 'detail') return node.address === null ? [] : [node.address];
   const endpoints = node.kind === 'endpoint' ? [node] : node.kind === 'container' ? node.endpoints : [];
   return endpoints.flatMap(({ endpoint: { ipv4, ipv6 } }) =>
     [ipv4?.address, ipv6?.address].filter((address) => address !== undefined),
@@ -158,15 +161,20 @@ function namesOf(node: TreeNode): readonly string[] {
       return [node.name];
     case 'fact':
       return [node.value];
+    case 'detail':
+      return node.value === null ? [] : [node.value];
+    case 'section':
+    case 'network-section':
+      return [];
   }
 }
 
 function subnetsOf(node: TreeNode): readonly string[] {
-  return node.kind === 'network' || node.kind === 'endpoint' ? node.network.subnets.map(({ subnet }) => subnet) : [];
+  return networkOf(node)?.subnets.map(({ subnet }) => subnet) ?? [];
 }
 
 function valuesOf(node: TreeNode): readonly string[] {
-  return node.kind === 'fact' ? [node.value] : namesOf(node);
+  return namesOf(node);
 }
 
 /** Shows the log. */

@@ -21,14 +21,14 @@ export function nodesOf(services: Services, args: CommandArguments): readonly Tr
 
 /** The container that a row stands for. */
 export function containerOf(node: TreeNode | null): Container | null {
-  return node !== null && (node.kind === 'endpoint' || node.kind === 'container' || node.kind === 'fact')
-    ? node.container
-    : null;
+  if (node === null || node.kind === 'group' || node.kind === 'network' || node.kind === 'network-section') return null;
+  return node.container;
 }
 
 /** The network that a row stands for. */
 export function networkOf(node: TreeNode | null): Network | null {
-  return node !== null && (node.kind === 'network' || node.kind === 'endpoint') ? node.network : null;
+  const has = node?.kind === 'network' || node?.kind === 'endpoint' || node?.kind === 'network-section';
+  return has ? node.network : null;
 }
 
 function isNode(value: unknown): value is TreeNode {

@@ -16,6 +16,7 @@ import { healthText, stateAndHealth, stateText } from '../../text/states.ts';
 import { gatewayOf } from '../../topology/network-gateway.ts';
 import { subnetUse } from '../../topology/pool.ts';
 import { factsTooltip } from '../markdown.ts';
+import { detailItem, networkSectionItem, sectionItem } from './inside-item.ts';
 
 /** The scheme of the resources that rows stand for; only decorations look at them. */
 export const rowScheme = 'container-network-row';
@@ -39,6 +40,12 @@ function itemOf(topology: Topology, node: TreeNode): TreeItem {
       return containerItem(node);
     case 'fact':
       return factItem(node);
+    case 'section':
+      return sectionItem(node);
+    case 'network-section':
+      return networkSectionItem(topology, node);
+    case 'detail':
+      return detailItem(node);
   }
 }
 
@@ -51,12 +58,11 @@ function groupItem({ group, name, children }: GroupNode): TreeItem {
   return item;
 }
 
-function networkItem(topology: Topology, { network, endpoints }: NetworkNode): TreeItem {
-  const state = endpoints.length === 0 ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed;
-  const item = new TreeItem(
-    printable(network.name),
-    isOwnNetwork(network) || endpoints.length === 0 ? state : TreeItemCollapsibleState.Expanded,
-  );
+function networkItem(topology: Topology, { network, endpoints, sections }: NetworkNode): TreeItem {
+  const isOpen = endpoints.length > 0 && !isOwnNetwork(network);
+  const hasMore = endpoints.length > 0 || sections.length > 0;
+  const collapsed = hasMore ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
+  const item = new TreeItem(printable(network.name), isOpen ? TreeItemCollapsibleState.Expanded : collapsed);
   const use = subnetUse(topology, network.id).find(({ size }) => size !== null);
   item.description = [
     ...network.subnets.map(({ subnet }) => printable(subnet)),
@@ -173,8 +179,6 @@ function factText(fact: FactNode['fact']): string {
       return l10n.t('gateway');
     case 'name':
       return l10n.t('name');
-    case 'port':
-      return l10n.t('port');
     case 'shares':
       return l10n.t('in the namespace of this container');
     case 'state':
@@ -193,8 +197,6 @@ function factIcon(fact: FactNode['fact']): string {
       return 'arrow-right';
     case 'name':
       return 'tag';
-    case 'port':
-      return 'radio-tower';
     case 'shares':
       return 'link';
     case 'state':
@@ -295,6 +297,9 @@ export function treeTooltip(topology: Topology, node: TreeNode): MarkdownString 
     }
     case 'group':
     case 'fact':
+    case 'section':
+    case 'network-section':
+    case 'detail':
       return undefined;
   }
 }

@@ -11,6 +11,7 @@ import type { EngineService } from '../engine-service.ts';
 import { contextKeys, section, settingIds, viewIds } from '../ids.ts';
 import { setContext } from '../set-context.ts';
 import { settings } from '../settings.ts';
+import type { InsideService } from '../inside/service.ts';
 import { NetworksProvider } from './provider.ts';
 
 /** The networks view: the tree, what stands above it, and the context that menus and welcome texts look at. */
@@ -20,8 +21,11 @@ export class NetworksView implements Disposable {
   private readonly disposables = new DisposableList();
   private filterText = '';
 
-  constructor(private readonly engine: EngineService) {
-    this.provider = this.disposables.add(new NetworksProvider(() => this.options()));
+  constructor(
+    private readonly engine: EngineService,
+    inside: InsideService,
+  ) {
+    this.provider = this.disposables.add(new NetworksProvider(() => this.options(), inside));
     this.tree = this.disposables.add(
       window.createTreeView(viewIds.networks, {
         treeDataProvider: this.provider,
@@ -31,6 +35,7 @@ export class NetworksView implements Disposable {
     );
     this.disposables.add(this.tree.onDidChangeVisibility(({ visible }) => this.attend(visible)));
     this.disposables.add(engine.onUpdate(({ state }) => this.show(state)));
+    this.disposables.add(inside.onDidChange((id) => this.drawInside(id)));
     this.disposables.add(
       workspace.onDidChangeConfiguration((event) => {
         const ids = [settingIds.arrangement, settingIds.stopped, settingIds.projects];
@@ -52,6 +57,27 @@ export class NetworksView implements Disposable {
     this.draw();
   }
 
+  /**
+   * Selects the row of a container, or of a network, in sight; a filter that hides it is taken away.
+   * @param on the network below which to show the container, where it matters
+   * @returns whether there is such a row
+   */
+  async reveal(kind: 'container' | 'network', id: string, on: string | null = null): Promise<boolean> {
+    const isIt = (node: TreeNode): boolean =>
+      kind === 'network'
+        ? node.kind === 'network' && node.network.id === id
+        : (node.kind === 'endpoint' && node.container.id === id && (on === null || node.network.id === on)) ||
+          (node.kind === 'container' && node.container.id === id && on === null);
+    let node = this.provider.find(isIt);
+    if (!node && this.filterText !== '') {
+      this.setFilter('');
+      node = this.provider.find(isIt);
+    }
+    if (!node) return false;
+    await this.tree.reveal(node, { select: true, focus: true, expand: kind === 'network' });
+    return true;
+  }
+
   /** The rows that are selected; what a command without a node may act on. */
   get selection(): readonly TreeNode[] {
     return this.tree.selection;
@@ -68,6 +94,18 @@ export class NetworksView implements Disposable {
       stopped: settings.stopped(),
       filter: this.filterText.toLowerCase(),
     };
+  }
+
+  /** Draws the sections that show something of a container. */
+  private drawInside(containerId: string): void {
+    const attachedTo = new Set(
+      this.engine.state.topology?.containers.get(containerId)?.endpoints.map(({ networkId }) => networkId),
+    );
+    this.provider.refreshSections((section) =>
+      section.kind === 'section'
+        ? section.container.id === containerId && section.section !== 'ports'
+        : section.section === 'wiring' && attachedTo.has(section.network.id),
+    );
   }
 
   private attend(visible: boolean): void {

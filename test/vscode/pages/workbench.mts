@@ -9,6 +9,7 @@ import { OutputChannel } from './output-channel.mts';
 import { QuickInput } from './quick-input.mts';
 import { takeScreenshot, type ScreenshotOptions } from './screenshot.mts';
 import { StatusBar } from './status-bar.mts';
+import { Terminal } from './terminal.mts';
 import { themeSetting, useTheme, type Theme } from './theme.mts';
 import { Tree } from './tree.mts';
 import { Webview } from './webview.mts';
@@ -26,6 +27,7 @@ export class Workbench {
   readonly editors: Editors;
   readonly menu: Menu;
   readonly statusBar: StatusBar;
+  readonly terminal: Terminal;
 
   constructor(readonly host: Host) {
     this.page = host.page;
@@ -36,6 +38,7 @@ export class Workbench {
     this.editors = new Editors(host.page);
     this.menu = new Menu(host.page);
     this.statusBar = new StatusBar(host.page);
+    this.terminal = new Terminal(host.page);
   }
 
   /** Waits until extensions are known and the theme is there. */

@@ -38,8 +38,11 @@ describe('the networks view', () => {
     }
     await networks().row('company', 'devenv').expand();
     await eventuallyHolds(async () => {
-      const facts = (await networks().rows()).filter(({ level }) => level === 3).map(({ description }) => description);
+      const below = (await networks().rows()).filter(({ level }) => level === 3);
+      const facts = below.filter(({ expanded }) => expanded === undefined).map(({ description }) => description);
       assert.deepEqual([...new Set(facts)], ['IPv4 address /16', 'gateway', 'MAC address', 'name']);
+      const sections = below.filter(({ expanded }) => expanded !== undefined).map(({ label }) => label);
+      assert.deepEqual(sections, ['Interfaces', 'Routes', 'DNS', 'Listening', 'Ports']);
     });
     await networks().row('company', 'devenv').collapse();
     assert.match(await networks().row('company').tooltip(), /Reaches the outside: no \(internal\)/);

@@ -1,0 +1,136 @@
+import type { Disposable } from '../../base/disposables.ts';
+import { StoppedError } from '../../base/errors.ts';
+import type { Container } from '../../model/container.ts';
+import type { Change, Topology } from '../../model/topology.ts';
+import { sharersOf } from '../../topology/shared.ts';
+
+/** What is known of the inside of one container. */
+export type InsideState<T> =
+  /** `before`: what was read before something happened that may have changed it. */
+  | { readonly kind: 'reading'; readonly before: T | null }
+  | { readonly kind: 'read'; readonly found: T }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+interface Entry<T> {
+  state: InsideState<T>;
+  /** Something happened since: it is read again when somebody looks. */
+  isStale: boolean;
+  reading: AbortController | null;
+}
+
+/** Readings under way at once: each is a program in a container. */
+const mostReadings = 4;
+
+/**
+ * What was read inside containers: read when somebody looks, kept until an event says that it may have changed. Events don't tell what
+ * happens inside (a route set by hand): for that there is {@link forget}.
+ */
+export class InsideCache<T> implements Disposable {
+  private readonly entries = new Map<string, Entry<T>>();
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+
+  /**
+   * @param read the reading itself
+   * @param onChange told the id of a container of which there is something new to show
+   */
+  constructor(
+    private readonly read: (container: Container, signal: AbortSignal) => Promise<T>,
+    private readonly onChange: (containerId: string) => void,
+  ) {}
+
+  /** What is known now. Where that is nothing, or is stale, a reading begins. */
+  look(container: Container): InsideState<T> {
+    const entry = this.entries.get(container.id);
+    if (entry && !(entry.isStale && entry.reading === null)) return entry.state;
+    void this.begin(container, entry);
+    return this.entries.get(container.id)?.state ?? { kind: 'reading', before: null };
+  }
+
+  /** Reads now, whatever was known. @throws what the reading throws */
+  async fresh(container: Container): Promise<T> {
+    await this.begin(container, this.entries.get(container.id));
+    const state = this.entries.get(container.id)?.state;
+    if (state?.kind === 'read') return state.found;
+    throw state?.kind === 'failed' ? state.error : new StoppedError('cancelled', 'the reading was given up');
+  }
+
+  /** What was read is read again when somebody looks. */
+  forget(containerIds: Iterable<string>): void {
+    for (const id of containerIds) {
+      const entry = this.entries.get(id);
+      if (!entry) continue;
+      entry.isStale = true;
+      entry.reading?.abort();
+      entry.reading = null;
+      this.onChange(id);
+    }
+  }
+
+  /** Takes note of what happened on the engine. */
+  follow(topology: Topology | null, changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (!('container' in change)) continue;
+      const { container } = change;
+      if (change.kind === 'container-removed') this.drop(container.id);
+      else if (change.kind !== 'container-changed' || change.fields.some(mayChangeInside)) {
+        const sharers = topology === null ? [] : sharersOf(topology, container);
+        this.forget([container, ...sharers].map(({ id }) => id));
+      }
+    }
+  }
+
+  /** Forgets everything: the engine is another one. */
+  clear(): void {
+    for (const id of [...this.entries.keys()]) this.drop(id);
+  }
+
+  dispose(): void {
+    this.clear();
+  }
+
+  private drop(id: string): void {
+    this.entries.get(id)?.reading?.abort();
+    this.entries.delete(id);
+  }
+
+  private async begin(container: Container, known: Entry<T> | undefined): Promise<void> {
+    known?.reading?.abort();
+    const controller = new AbortController();
+    const before =
+      known?.state.kind === 'read' ? known.state.found : known?.state.kind === 'reading' ? known.state.before : null;
+    const entry: Entry<T> = { state: { kind: 'reading', before }, isStale: false, reading: controller };
+    this.entries.set(container.id, entry);
+    const state = await this.inTurn(async (): Promise<InsideState<T>> => {
+      try {
+        if (controller.signal.aborted) throw new StoppedError('cancelled', 'no longer wanted');
+        return { kind: 'read', found: await this.read(container, controller.signal) };
+      } catch (error) {
+        return { kind: 'failed', error };
+      }
+    });
+    // Given up meanwhile, or begun anew.
+    if (entry.reading !== controller || this.entries.get(container.id) !== entry) return;
+    entry.state = state;
+    entry.reading = null;
+    this.onChange(container.id);
+  }
+
+  private async inTurn<R>(work: () => Promise<R>): Promise<R> {
+    // Who waited takes over the place of the one before.
+    if (this.running >= mostReadings) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}
+
+/** What the engine tells of a container that has to do with its namespace: not its health, its labels or its name. */
+function mayChangeInside(field: string): boolean {
+  return ['state', 'mode', 'ports', 'detail', 'detail.startedAt', 'detail.pid', 'detail.resolver'].includes(field);
+}
