@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { argumentsOf, describeProgram, type Language, type Program } from './program.ts';
 
@@ -22,7 +25,7 @@ describe('the argument vector of a program', () => {
         fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
           const [interpreter, option, source, ...rest] = argumentsOf(script(language, args));
           assert.equal(interpreter, `/bin/${language}`);
-          assert.match(option ?? '', /^-[ce]$/);
+          assert.match(option ?? '', /^-(IBS)?[ce]$/);
           assert.equal(source, 'the source');
           assert.deepEqual(rest.slice(rest.length - args.length), args);
           assert.ok(rest.length - args.length <= 1);
@@ -41,6 +44,27 @@ describe('the argument vector of a program', () => {
   it('reaches a shell as it is', () => {
     const [command = '', ...args] = argumentsOf(script('sh', hostile, 'printf "%s\\0" "$@"'));
     assert.deepEqual(execFileSync(command, args).toString().split('\0').slice(0, -1), hostile);
+  });
+
+  it('starts Python so that it writes no file and loads none of the folder it stands in', function () {
+    if (spawnSync('python3', ['--version']).status !== 0) this.skip();
+    const folder = mkdtempSync(join(tmpdir(), 'program-'));
+    try {
+      writeFileSync(join(folder, 'socket.py'), 'raise SystemExit("loaded")');
+      const program: Program = {
+        kind: 'script',
+        language: 'python3',
+        interpreter: 'python3',
+        source: 'import sys,socket\nsys.stdout.write("%s %s"%(sys.dont_write_bytecode,sys.argv[1:]))',
+        args: hostile,
+      };
+      const [command = '', ...args] = argumentsOf(program);
+      const env = { ...process.env, PYTHONPATH: folder };
+      const said = execFileSync(command, args, { cwd: folder, env }).toString();
+      assert.ok(said.startsWith("True ['--version', '-e', ''"), said);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('reaches node as it is, options included', () => {

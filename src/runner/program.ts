@@ -22,7 +22,8 @@ export function argumentsOf(program: Program): readonly string[] {
       // The word after the script is its `$0`.
       return [interpreter, '-c', source, program.language, ...args];
     case 'python3':
-      return [interpreter, '-c', source, ...args];
+      // -I: nothing of the folder or the environment that it happens to start in is loaded; -B: no file is written; -S: it starts sooner.
+      return [interpreter, '-IBSc', source, ...args];
     case 'node':
       // Without `--`, node would take an argument with a dash for an option of its own.
       return [interpreter, '-e', source, '--', ...args];

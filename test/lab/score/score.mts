@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, Expectation, Question, Scenario } from '../scenarios/scenario.mts';
 import { diagnose, type Answer } from './diagnose.mts';
 import { judge, type Judgement } from './judge.mts';
@@ -82,17 +83,28 @@ async function question(
 ): Promise<Pick<Result, 'answer' | 'judgement' | 'changed'>> {
   const before = await snapshot(world);
   const answer = await diagnose(world, scenario, ask);
-  const changed = changes(before, await snapshot(world));
-  return { answer, judgement: judge(answer, expect), changed };
+  return { answer, judgement: judge(answer, expect), changed: await lastingChanges(world, before) };
+}
+
+/**
+ * What is different, and stays so. BusyBox's `timeout` has a watcher that looks once a second whether its program has ended: it is gone
+ * a moment later, and nothing else may be.
+ */
+async function lastingChanges(world: World, before: Snapshot, within = 1500): Promise<string[]> {
+  const deadline = Date.now() + within;
+  for (;;) {
+    const changed = changes(before, await snapshot(world));
+    if (changed.length === 0 || Date.now() > deadline) return changed;
+    await sleep(300);
+  }
 }
 
 /** Ends the world and says what of it is still there. */
 async function clear(world: World, before: Snapshot): Promise<string[]> {
   try {
     await world.end();
-    return changes(before, await snapshot(new World(world.site, nothing))).map(
-      (text) => `left by the scenario: ${text}`,
-    );
+    const left = await lastingChanges(new World(world.site, nothing), before);
+    return left.map((text) => `left by the scenario: ${text}`);
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }

@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.mts';
 import { EngineApi } from '../api.mts';
 import { startEngine, type LabEngine, type OwnedLabEngine } from '../engine.mts';
 import { ensureImages, standardImages } from '../images.mts';
@@ -55,6 +56,11 @@ export async function openSwarmSite(name: string, version: EngineVersion): Promi
       body: { ...at('10.99.0.2'), RemoteAddrs: ['10.99.0.1:2377'], JoinToken: JoinTokens.Worker },
     });
     await Promise.all(apis.map(async (api) => await ensureImages(api, ['tools', 'web'])));
+    // The swarm makes a bridge and a plug of its own on each host, a moment later.
+    for (const engine of started) {
+      const plugged = ['ip', '-o', 'link', 'show', 'master', 'docker_gwbridge'];
+      await eventually(async () => (await engine.inNamespace(plugged)) !== '', { within: 20_000 });
+    }
     return { engines: [manager, worker], apis, outside: '', close };
   } catch (error) {
     await close();

@@ -34,12 +34,26 @@ export async function snapshot(world: World): Promise<Snapshot> {
     if (inspect.HostConfig.RestartPolicy.Name !== 'no' && inspect.HostConfig.RestartPolicy.Name !== '') continue;
     const state = { ...inspect.State, Health: null };
     seen.set(`inspect of ${name}`, JSON.stringify({ ...inspect, State: state, ExecIDs: null }));
-    seen.set(`files of ${name}`, JSON.stringify(await api.call('GET', `/containers/${id}/changes`)));
+    seen.set(`files of ${name}`, filesOf(await api.call('GET', `/containers/${id}/changes`)));
     await addNamespace(seen, world, { at: 'container', container: name }, name);
     const top = await api.ask('GET', `/containers/${id}/top?ps_args=-eo%20pid,args`);
-    seen.set(`processes of ${name}`, top.status === 200 ? top.body.toString() : '');
+    seen.set(`processes of ${name}`, top.status === 200 ? processesOf(top.body.toString()) : '');
   }
   return seen;
+}
+
+/** One process a line. */
+function processesOf(top: string): string {
+  return (JSON.parse(top) as { Processes: string[][] }).Processes.map((words) => words.join(' ')).join('\n');
+}
+
+/** One changed file a line; the engine gives them in any order. */
+function filesOf(changed: unknown): string {
+  const files = (changed ?? []) as { Path: string; Kind: number }[];
+  return files
+    .map(({ Path, Kind }) => `${Path} ${Kind}`)
+    .sort()
+    .join('\n');
 }
 
 /** What differs, one sentence each. */
