@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { readers, recorded, recordedNamespace, word } from '../../test/support/namespaces.ts';
 import type { NetworkInterface, Route } from '../model/namespace.ts';
@@ -183,7 +185,7 @@ describe('a namespace with tables of its own', () => {
           to: null,
           iif: null,
           mark: null,
-          others: ['ipproto tcp', 'dport_start 80', 'dport_end 90'],
+          others: ['ipproto tcp', 'dport 80-90'],
           action: { kind: 'table', table: '100' },
         },
       ],
@@ -249,6 +251,30 @@ describe('a namespace with tables of its own', () => {
       eth1: addressesOf(whole)['eth1']?.filter((address) => address !== '10.9.9.9/32'),
     });
   });
+});
+
+describe('iproute2', () => {
+  const folder = join(import.meta.dirname, '../../test/fixtures/namespace/versions');
+  const whole = recordedNamespace('tables', 'iproute2');
+  const known = (route: Route): Route => ({ ...route, protocol: null });
+  for (const file of readdirSync(folder)) {
+    it(`prints what is understood, in ${file}`, () => {
+      const read = assemble(splitParts(readFileSync(join(folder, file), 'utf8'), word), false);
+      assert.equal(read.reader, 'iproute2');
+      // Link-local addresses were others in each recording.
+      const lasting = ({ to }: Route): boolean => !to.startsWith('fe80::') || to === 'fe80::/64';
+      const onlyThere = (route: Route): boolean => lasting(route) && route.dev !== 'mv0';
+      assert.deepEqual(read.routes.filter(onlyThere).map(known), whole.routes.filter(onlyThere).map(known));
+      assert.deepEqual(read.rules, whole.rules);
+      assert.deepEqual(read.neighbours, whole.neighbours);
+      const links = (interfaces: readonly NetworkInterface[]): unknown[] =>
+        interfaces.map(({ name, index, mtu, addresses }) => [
+          ...[name, index, mtu],
+          addresses.filter(({ address }) => !address.startsWith('fe80')),
+        ]);
+      assert.deepEqual(links(read.interfaces), links(whole.interfaces));
+    });
+  }
 });
 
 describe('the parts of a reading', () => {

@@ -199,7 +199,7 @@ export function parseRulesJson(json: string, family: Family): readonly PolicyRul
       const [from, to] = [rulePrefix(entry.src, entry.srclen, family), rulePrefix(entry.dst, entry.dstlen, family)];
       const others = Object.entries(entry)
         .filter(([key]) => !ruleKeys.has(key))
-        .map(([key, value]) => conditionText(key, value));
+        .flatMap(([key, value]) => conditionText(key, value, entry));
       return [
         {
           family,
@@ -244,9 +244,14 @@ function markText(mark: string, mask: string | undefined): string {
   return mask === undefined ? mark : `${mark}/${mask}`;
 }
 
-function conditionText(key: string, value: unknown): string {
-  const plain = typeof value === 'string' || typeof value === 'number' ? ` ${value}` : '';
-  return `${key}${plain}`.slice(0, 200);
+/** As the text of `ip rule` has it: `dport_start` and `dport_end` are `dport 80-90` there. */
+function conditionText(key: string, value: unknown, entry: Readonly<Record<string, unknown>>): readonly string[] {
+  const plain = (one: unknown): string => (typeof one === 'string' || typeof one === 'number' ? String(one) : '');
+  const range = /^(.+)_(start|end)$/.exec(key);
+  const [, name = key, side] = range ?? [];
+  if (side === 'end') return [];
+  const text = side === undefined ? plain(value) : `${plain(value)}-${plain(entry[`${name}_end`])}`;
+  return [`${name} ${text}`.trim().slice(0, 200)];
 }
 
 const neighbourEntry = v.object({

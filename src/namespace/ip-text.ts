@@ -184,6 +184,14 @@ function readRule(words: string[], family: Family, priority: number): PolicyRule
       case 'protocol':
         next();
         break;
+      case 'ipproto':
+      case 'sport':
+      case 'dport':
+      case 'uidrange':
+      case 'tos':
+      case 'dsfield':
+        others.push(`${word} ${next()}`);
+        break;
       case 'nop':
       case '[detached]':
       case '[unresolved]':

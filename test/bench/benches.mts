@@ -1,8 +1,9 @@
 import { activation } from './activation.mts';
 import type { Bench } from './bench.mts';
 import { events } from './events.mts';
+import { inspecting } from './inspecting.mts';
 import { memory } from './memory.mts';
 import { reading } from './reading.mts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [reading, events, memory, activation];
+export const benches: readonly Bench[] = [reading, events, inspecting, memory, activation];
