@@ -21,6 +21,11 @@ export async function readNameFiles(
     client.readFile(container.id, '/etc/resolv.conf', signal),
     client.readFile(container.id, '/etc/hosts', signal),
   ]);
+  return nameFiles(resolvConf, hosts);
+}
+
+/** What the texts of both files say; null where there is no such file. */
+export function nameFiles(resolvConf: string | null, hosts: string | null): NameFiles {
   return {
     resolver: resolvConf === null ? null : parseResolvConf(resolvConf),
     hosts: hosts === null ? null : parseHosts(hosts),

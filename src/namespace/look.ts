@@ -8,11 +8,17 @@ import type { InsideRunner } from '../runner/inside.ts';
 import type { Seat } from '../runner/seat.ts';
 import { trySeats, type Attempt } from '../runner/try-seats.ts';
 import { isLeftBehind, sharersOf } from '../topology/shared.ts';
-import { readNamespace } from './read.ts';
+import type { NameFiles } from './files.ts';
+import { readInside, type Reading } from './read.ts';
 
 /** What a look into a container's namespace brought: the namespace, or why it could not be read. */
 export type Look =
-  | { readonly kind: 'read'; readonly namespace: NetworkNamespace }
+  | {
+      readonly kind: 'read';
+      readonly namespace: NetworkNamespace;
+      /** The container's own files, where they were read along with it: that spares two calls. */
+      readonly files: NameFiles | null;
+    }
   | { readonly kind: 'unread'; readonly why: NotRead['why']; readonly detail: string };
 
 /** How many others in the same namespace are asked, where a container has no tools itself. */
@@ -40,17 +46,18 @@ export async function lookInside(
       async (seat) => await attempt(seat, seat.via === 'exec' ? companions(topology, container) : []),
       options,
     );
-    return { kind: 'read', namespace: tried.value };
+    return { kind: 'read', ...tried.value };
   } catch (error) {
     if (RunError.is(error)) return { kind: 'unread', ...reasonOf(error) };
     throw error;
   }
 
-  async function attempt(seat: Seat, others: readonly Container[]): Promise<Attempt<NetworkNamespace>> {
-    let shortfall: Attempt<NetworkNamespace>['shortfall'] = 'no-tool';
+  async function attempt(seat: Seat, others: readonly Container[]): Promise<Attempt<Reading>> {
+    let shortfall: Attempt<Reading>['shortfall'] = 'no-tool';
     for (const place of [seat, ...others.map((other) => execSeat(runner, other))]) {
       try {
-        return { value: await readNamespace(place, options), shortfall: null };
+        const reading = await readInside(place, options);
+        return { value: place === seat ? reading : { ...reading, files: null }, shortfall: null };
       } catch (error) {
         // Where the container itself can't be asked for another reason, others must not answer for it.
         if (!RunError.is(error) || (place === seat && !RunError.is(error, 'no-tool', 'tool-unusable'))) throw error;

@@ -5,7 +5,7 @@ import { RunError } from '../runner/errors.ts';
 import type { Program } from '../runner/program.ts';
 import type { Seat } from '../runner/seat.ts';
 import type { Tool, Toolbox, ToolName } from '../runner/toolbox.ts';
-import { readNamespace } from './read.ts';
+import { readInside, readNamespace } from './read.ts';
 
 type Script = Extract<Program, { kind: 'script' }>;
 
@@ -62,6 +62,18 @@ describe('reading a namespace', () => {
     const [first, second] = ran.map(({ args }) => args[0]);
     assert.match(first ?? '', /^[0-9a-f]{32}$/);
     assert.notEqual(first, second);
+  });
+
+  it('brings the files about names along, where they are the container’s own', async () => {
+    const part = (name: string, text: string): string => `\n${word} begin ${name}\n${text}\n${word} end 0\n`;
+    const hosts = part('/etc/hosts', '172.20.0.2 web\n');
+    const both = recorded('plain', 'bash') + part('/etc/resolv.conf', 'nameserver 127.0.0.11\n') + hosts;
+    const { seat } = seatWith({ shell: 'sh' }, both);
+    assert.deepEqual((await readInside(seat)).files?.resolver?.nameservers, ['127.0.0.11']);
+    assert.deepEqual((await readInside(seat)).files?.hosts, [{ address: '172.20.0.2', names: ['web'] }]);
+    // A helper has files of its own; and half of them is none.
+    assert.equal((await readInside({ ...seat, via: 'helper' })).files, null);
+    assert.equal((await readInside(seatWith({ shell: 'sh' }, recorded('plain', 'bash') + hosts).seat)).files, null);
   });
 
   it('is not possible with nothing to run, or where nothing of it is printed', async () => {

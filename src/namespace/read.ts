@@ -5,11 +5,24 @@ import type { Program } from '../runner/program.ts';
 import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
 import { assemble } from './assemble.ts';
-import { splitParts } from './parts.ts';
+import { nameFiles, type NameFiles } from './files.ts';
+import { splitParts, textOf } from './parts.ts';
 import { readNode, readPython, readShell } from './scripts/read.ts';
 
 /** It takes some 100 ms; a machine may be busy, and tables long. */
 const readMs = 15_000;
+
+/** A namespace, and what the place it was read from says about names. */
+export interface Reading {
+  readonly namespace: NetworkNamespace;
+  /** The files of the container itself; null where it was read from elsewhere, or they could not be read along with the rest. */
+  readonly files: NameFiles | null;
+}
+
+/** The namespace alone, see {@link readInside}. */
+export async function readNamespace(...how: Parameters<typeof readInside>): Promise<NetworkNamespace> {
+  return (await readInside(...how)).namespace;
+}
 
 /**
  * Reads all there is to know of a container's network namespace, in one round trip, with what its image has: a shell, or else Python or
@@ -17,10 +30,10 @@ const readMs = 15_000;
  * @throws {RunError} `no-tool` where nothing there can run a script of ours, `tool-unusable` where it printed nothing of it; and what a seat throws
  * @throws {StoppedError}
  */
-export async function readNamespace(
+export async function readInside(
   seat: Seat,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<NetworkNamespace> {
+): Promise<Reading> {
   const { name } = seat.container;
   const word = randomBytes(16).toString('hex');
   const program = readProgram(await seat.toolbox(options.signal), word);
@@ -31,7 +44,10 @@ export async function readNamespace(
     const details = { container: name, tool: program.interpreter, why: result.stderr.slice(0, 500) };
     throw new RunError('tool-unusable', `${program.interpreter} in ${name} printed nothing that can be read`, details);
   }
-  return { via: seat.via, readAt: result.startedAt, ...assemble(parts, seat.via === 'helper') };
+  const namespace = { via: seat.via, readAt: result.startedAt, ...assemble(parts, seat.via === 'helper') };
+  const [resolvConf, hosts] = [textOf(parts, '/etc/resolv.conf'), textOf(parts, '/etc/hosts')];
+  const whole = seat.via === 'exec' && resolvConf !== null && hosts !== null;
+  return { namespace, files: whole ? nameFiles(resolvConf, hosts) : null };
 }
 
 function readProgram(toolbox: Toolbox, word: string): Extract<Program, { kind: 'script' }> | null {

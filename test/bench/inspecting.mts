@@ -77,6 +77,8 @@ async function inspect(
   topology: Topology,
   container: Container,
 ): Promise<void> {
-  const [look, files] = await Promise.all([lookInside(runner, topology, container), readNameFiles(client, container)]);
-  if (look.kind !== 'read' || files.resolver === null) throw new Error(`${container.name} could not be read`);
+  const look = await lookInside(runner, topology, container);
+  const along = look.kind === 'read' ? look.files : null;
+  const { resolver } = along ?? (await readNameFiles(client, container));
+  if (look.kind !== 'read' || resolver === null) throw new Error(`${container.name} could not be read`);
 }

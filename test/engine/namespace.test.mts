@@ -203,6 +203,13 @@ describe('what is inside a network namespace', function () {
     const macs = async (container: TestContainer): Promise<unknown[]> =>
       (await read(container)).interfaces.map(({ name, mac }) => [name, mac]);
     assert.deepEqual(await macs(sharer), await macs(owner));
+    const files = async (container: TestContainer): Promise<unknown> => {
+      const seen = await look(container);
+      return seen.kind === 'read' && seen.files?.resolver?.nameservers;
+    };
+    assert.deepEqual(await files(owner), ['127.0.0.11']);
+    // Another's files are not its own.
+    assert.equal(await files(toolless), undefined);
     // One that has nothing to read with is read from inside another.
     assert.deepEqual(await macs(toolless), await macs(owner));
     await run.act(owner, 'restart');

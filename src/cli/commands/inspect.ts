@@ -29,10 +29,9 @@ export async function inspect(session: Session, name: string): Promise<number> {
   const topology = await readTopology(client, session.signal);
   const container = requireContainer(topology, name);
   const runner = await session.runner();
-  const [look, files] = await Promise.all([
-    lookInside(runner, topology, container, { signal: session.signal }),
-    readNameFiles(client, container, session.signal),
-  ]);
+  const look = await lookInside(runner, topology, container, { signal: session.signal });
+  const along = look.kind === 'read' ? look.files : null;
+  const files = along ?? (await readNameFiles(client, container, session.signal));
   const document = inspectDocument(topology, container, look, files, noWiring);
   session.print(document, () => inspectText(document, session.paint));
   // What a stopped container has is known; what a running one has and nobody could read is not.

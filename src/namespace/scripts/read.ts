@@ -11,6 +11,8 @@ const files = [
   ...['route', 'fib_trie', 'ipv6_route', 'if_inet6', 'arp', 'tcp', 'tcp6', 'udp', 'udp6'].map(
     (name) => `/proc/net/${name}`,
   ),
+  // Which are the container's own only where the script runs in it.
+  ...['/etc/resolv.conf', '/etc/hosts'],
 ];
 
 /** Of each interface, below /sys/class/net. */

@@ -21,6 +21,7 @@ const files: NameFiles = {
 const noWiring: NotRead = { what: 'wiring', why: 'other-host', detail: '' };
 const seen = (reader: 'iproute2' | 'bash'): Look => ({
   kind: 'read',
+  files: null,
   namespace: { via: 'exec', readAt: '2026-01-01T00:00:00.000Z', ...recordedNamespace('plain', reader) },
 });
 

@@ -17,9 +17,8 @@ export async function readInside(
   const { client, topology, runner } = await engine.connected(signal);
   // A row may show the container as it was before it was started.
   const container = topology.containers.get(shown.id) ?? shown;
-  const [look, files] = await Promise.all([
-    lookInside(runner, topology, container, { signal }),
-    readNameFiles(client, container, signal),
-  ]);
+  const look = await lookInside(runner, topology, container, { signal });
+  const along = look.kind === 'read' ? look.files : null;
+  const files = along ?? (await readNameFiles(client, container, signal));
   return inspectDocument(topology, container, look, files, noWiring);
 }
