@@ -86,7 +86,7 @@ export class HelperImages {
    * @throws {RunError} `no-helper-image`, `helper-failed` @throws {EngineError} @throws {StoppedError}
    */
   async pick(
-    container: Container,
+    container: Pick<Container, 'name'>,
     needs: HelperNeeds,
     policy: HelperPolicy,
     signal: AbortSignal | undefined,

@@ -13,7 +13,8 @@ import { startHelper, type RunningHelper } from './helper-start.ts';
 import { longestLife, sweepHelpers } from './helper-sweep.ts';
 import { takeInventory } from './inventory.ts';
 import { keeperCommand, keepers, type Keeper } from './keeper.ts';
-import { runInside } from './run.ts';
+import type { Program } from './program.ts';
+import { runInside, type RunOptions, type RunResult } from './run.ts';
 import type { Seat } from './seat.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -112,6 +113,47 @@ export class Helpers {
     } finally {
       entry.users -= 1;
       await this.tidy();
+    }
+  }
+
+  /**
+   * Runs one program in a helper in the network namespace of the engine's host, where the user allows that. The helper is gone before this
+   * returns.
+   * @throws {RunError} as {@link withHelper} @throws {EngineError} @throws {StoppedError}
+   */
+  async runOnEngineHost(
+    needs: HelperNeeds,
+    program: (toolbox: Toolbox) => Program,
+    options: RunOptions,
+  ): Promise<RunResult> {
+    const { signal } = options;
+    const host = { name: 'host' };
+    const details = { container: host.name, wanted: needs.wanted };
+    const policy = this.options.policy();
+    if (!policy.allowed) throw new RunError('helper-forbidden', 'helpers are switched off', details);
+    if (!(await policy.mayEnterHost(signal))) throw new RunError('host-helper-forbidden', 'not on the host', details);
+    const image = await this.images.pick(host, needs, policy, signal);
+    const { launcher } = image.toolbox;
+    if (!launcher) throw new RunError('no-tool', 'no shell', details);
+    throwIfStopped(signal);
+    const helper = await this.start({
+      name: this.nextName(),
+      image,
+      network: { kind: 'host' },
+      capabilities: [],
+      seconds: trialLife,
+    });
+    try {
+      const inspection = await this.client.inspectContainer(helper.id, signal);
+      if (inspection.kind !== 'found') throw new RunError('gone', 'the helper is gone', details);
+      return await runInside(this.client, inspection.item, launcher, program(image.toolbox), {
+        ...options,
+        log: this.log,
+      });
+    } finally {
+      const removal = helper.remove();
+      this.removals.add(removal);
+      await removal.finally(() => this.removals.delete(removal));
     }
   }
 

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
-import type { FilterChain, NotRead } from '../../model/namespace.ts';
+import type { FilterChain } from '../../model/namespace.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { lookInside } from '../../namespace/look.ts';
+import { readWiring } from '../../namespace/wiring.ts';
 import {
   inspectDocument,
   type AttachmentEntry,
@@ -20,9 +21,6 @@ import type { Paint } from '../io.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
-/** Nobody looks at the host yet. */
-const noWiring: NotRead = { what: 'wiring', why: 'other-host', detail: '' };
-
 /** `inspect CONTAINER` */
 export async function inspect(session: Session, name: string): Promise<number> {
   const client = await session.engine();
@@ -32,7 +30,12 @@ export async function inspect(session: Session, name: string): Promise<number> {
   const look = await lookInside(runner, topology, container, { signal: session.signal });
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, session.signal));
-  const document = inspectDocument(topology, container, look, files, noWiring);
+  const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];
+  const wiring = await readWiring(client, runner, topology, container, interfaces, {
+    signal: session.signal,
+    helper: session.options.hostHelper,
+  });
+  const document = inspectDocument(topology, container, look, files, wiring);
   session.print(document, () => inspectText(document, session.paint));
   // What a stopped container has is known; what a running one has and nobody could read is not.
   return look.kind === 'read' || look.why === 'not-running' ? exit.yes : exit.unknown;

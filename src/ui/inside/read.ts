@@ -1,12 +1,10 @@
 import type { Container } from '../../model/container.ts';
-import type { NotRead } from '../../model/namespace.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { lookInside } from '../../namespace/look.ts';
+import { readWiring } from '../../namespace/wiring.ts';
 import { inspectDocument, type InspectDocument } from '../../shared/documents/inspect.ts';
 import type { EngineService } from '../engine-service.ts';
-
-/** Nobody looks at the host yet. */
-const noWiring: NotRead = { what: 'wiring', why: 'other-host', detail: '' };
+import { settings } from '../settings.ts';
 
 /** Reads what is inside a container's network namespace. @throws {EngineError} @throws {StoppedError} */
 export async function readInside(
@@ -20,5 +18,9 @@ export async function readInside(
   const look = await lookInside(runner, topology, container, { signal });
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, signal));
-  return inspectDocument(topology, container, look, files, noWiring);
+  const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];
+  // A row that is opened is no moment for a question: only leave that was given before counts.
+  const helper = settings.hostHelper() === 'always';
+  const wiring = await readWiring(client, runner, topology, container, interfaces, { signal, helper });
+  return inspectDocument(topology, container, look, files, wiring);
 }
