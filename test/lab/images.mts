@@ -30,10 +30,19 @@ export async function ensureImages(api: EngineApi, names: readonly ImageName[]):
   for (const name of names) {
     const reference = imageReference(name);
     if ((await api.ask('GET', `/images/${encodeURIComponent(reference)}/json`)).status === 200) continue;
-    await importImage(api, name, await buildImage(name));
+    await importImage(api, name, await archiveOf(name));
     added.push(reference);
   }
   return added;
+}
+
+const building = new Map<ImageName, Promise<string>>();
+
+/** Several engines may want an image at the same time: it is made once. */
+async function archiveOf(name: ImageName): Promise<string> {
+  const archive = building.get(name) ?? buildImage(name);
+  building.set(name, archive);
+  return await archive;
 }
 
 /**

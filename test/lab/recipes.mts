@@ -78,7 +78,7 @@ export const recipes = {
   python: {
     packages: ['python3'],
     programs: ['/usr/bin/python3'],
-    changes: [path, 'EXPOSE 80/tcp', 'CMD ["/usr/bin/python3","-m","http.server","80"]'],
+    changes: [path, 'EXPOSE 80/tcp', 'CMD ["/usr/bin/python3","-B","-m","http.server","80"]'],
     fill: async (tree) => {
       await tree.addNameService();
       await tree.addProgram('/usr/bin/python3', '/usr/bin/python3');

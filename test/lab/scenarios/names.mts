@@ -231,7 +231,8 @@ export const names: readonly Scenario[] = [
     story: 'EAI_AGAIN, a few times an hour, for no reason.',
     thread: 'moby/libnetwork#2049',
     networks: { app: {} },
-    containers: { web: idle(['app']), db: server(['app'], 5432) },
+    // Python asks over UDP, as programs do.
+    containers: { web: idle(['app'], { image: 'python' }), db: server(['app'], 5432) },
     faults: [
       run(
         inside('web'),

@@ -35,7 +35,7 @@ export const udpServer = (
   networks,
   command: [
     '/usr/bin/python3',
-    '-c',
+    '-Bc',
     [
       'import socket',
       `s = socket.socket(socket.AF_INET6 if ":" in "${address}" else socket.AF_INET, socket.SOCK_DGRAM)`,
