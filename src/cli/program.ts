@@ -6,6 +6,7 @@ import { diagnose, type DiagnoseFlags } from './commands/diagnose.ts';
 import { traceLimits } from '../probe/trace.ts';
 import { dns } from './commands/dns.ts';
 import { inspect } from './commands/inspect.ts';
+import { matrix, type MatrixFlags } from './commands/matrix.ts';
 import { networks } from './commands/networks.ts';
 import { probe } from './commands/probe.ts';
 import type { ProbeFlags } from './commands/probe-run.ts';
@@ -49,6 +50,7 @@ Examples:
   container-network dns web db                    how does web find the name db?
   container-network dns web                       which names can web use?
   container-network whois 172.20.0.3              whose address is that?
+  container-network matrix --network app          who reaches whom?
   container-network watch                         what changes, as it changes
   container-network sample up                     three networks and three containers to try it on`,
     );
@@ -139,6 +141,25 @@ Examples:
     .action(async (kind: string, from: string, to: string, flags: ProbeFlags) => {
       await run(async (session) => await probe(session, kind, from, to, flags));
     });
+
+  program
+    .command('matrix')
+    .description('who reaches whom: all ordered pairs of a network, of chosen containers, or of all')
+    .option('--network <name>', 'those on this network, over it')
+    .option('--containers <names>', 'these, separated by commas')
+    .addOption(
+      new Option('--port <n>', 'connect to this port; without it any answer counts').argParser(numberBetween(1, 65535)),
+    )
+    .addHelpText(
+      'after',
+      `
+Rows ask, columns are asked. What failed is asked again before it is called so. Ctrl+C keeps what is known by then.
+
+Examples:
+  container-network matrix --network app
+  container-network matrix --containers web,db,cache --port 5432`,
+    )
+    .action(async (flags: MatrixFlags) => await run(async (session) => await matrix(session, flags)));
 
   program
     .command('dns')

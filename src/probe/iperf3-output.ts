@@ -104,14 +104,14 @@ function intervalOf({ start, end, bits_per_second: bitsPerSecond, retransmits }:
 function fromError(error: string, asked: Iperf3Asked, intervals: readonly Iperf3Interval[]): Reading<Iperf3Result> {
   const outcome = outcomeIn(error);
   if (outcome === null) return { kind: 'inconclusive', why: 'odd-output' };
-  const failure = failureIn(error);
+  const told = outcome === 'unreachable' || outcome === 'unresolved';
   return {
     kind: 'result',
     result: {
       ...asked,
       ...{ outcome, bitsPerSecond: null, bytes: null, seconds: null, retransmits: null, jitterMs: null },
       ...{ lossPercent: null, packets: null, lostPackets: null, cpuPercent: null, intervals },
-      failure: outcome === 'timed-out' ? 'no-answer' : failure,
+      failure: told ? failureIn(error) : outcome === 'timed-out' ? 'no-answer' : null,
     },
   };
 }

@@ -1,0 +1,193 @@
+import { StoppedError } from '../base/errors.ts';
+import type { Container } from '../model/container.ts';
+import { RunError, type RunErrorReason } from '../runner/errors.ts';
+import type { InsideRunner } from '../runner/inside.ts';
+import type { Seat } from '../runner/seat.ts';
+import { trySeats } from '../runner/try-seats.ts';
+import type { Pair } from '../topology/pairs.ts';
+import { toolFailure } from './failures.ts';
+import { matrixMethods } from './matrix-methods.ts';
+import type { AllSeen, TargetSeen } from './matrix-output.ts';
+
+/** What came of one direction. */
+export interface PairSeen extends Pair {
+  /** Null where it could not be checked. */
+  readonly ok: boolean | null;
+  readonly outcome: TargetSeen['outcome'] | 'no-address' | 'not-checked';
+  /** Of a ping, or of a connect; null where the tool does not tell. */
+  readonly rttMs: number | null;
+  /** How often it was asked. */
+  readonly tries: number;
+  /** Why it could not be checked. */
+  readonly why: RunErrorReason | 'failed' | 'cancelled' | null;
+}
+
+export interface MatrixOptions {
+  /** Null: names and addresses only; any answer counts, that of a closed port included. */
+  readonly port: number | null;
+  /** Seconds to wait for an answer; those that failed are asked once more, with twice the time. */
+  readonly wait: number;
+  /** Sources that ask at once. */
+  readonly sources?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each pair as soon as it is decided. */
+  readonly onPair?: ((pair: PairSeen) => void) | undefined;
+}
+
+export const defaultMatrix = { wait: 1, sources: 6 } as const;
+
+/**
+ * Asks every pair: each source asks all its targets at once, in one program started inside it, a few sources at a time. What failed is asked
+ * again before it is called so. When the signal fires, what is known by then is returned, and the rest is `not-checked`.
+ * @returns the pairs in their order
+ * @throws {EngineError} where the engine itself fails
+ */
+export async function testPairs(
+  runner: InsideRunner,
+  pairs: readonly Pair[],
+  options: MatrixOptions,
+): Promise<readonly PairSeen[]> {
+  const work = new Matrix(runner, options);
+  for (const pair of pairs) if (pair.address === null) work.decide(pair, { ok: false, outcome: 'no-address' });
+  const bySource = new Map<string, Pair[]>();
+  for (const pair of pairs.filter(({ address }) => address !== null)) {
+    const own = bySource.get(pair.from.id);
+    if (own) own.push(pair);
+    else bySource.set(pair.from.id, [pair]);
+  }
+  return await runner.together(async () => {
+    const { sources = defaultMatrix.sources } = options;
+    const suspects: Pair[][] = [];
+    await inParallel([...bySource.values()], sources, async (own) => {
+      const rest = await work.ask(own, 1);
+      if (rest.length > 0) suspects.push(rest);
+    });
+    // When the others are done: a busy machine makes suspects of healthy ones.
+    await inParallel(suspects, Math.ceil(sources / 2), async (own) => {
+      await work.ask(own, 2);
+    });
+    return pairs.map((pair) => work.seenOf(pair));
+  });
+}
+
+class Matrix {
+  private readonly seen = new Map<Pair, PairSeen>();
+
+  constructor(
+    private readonly runner: InsideRunner,
+    private readonly options: MatrixOptions,
+  ) {}
+
+  /** @returns those that are to be asked again */
+  async ask(pairs: readonly Pair[], attempt: 1 | 2): Promise<Pair[]> {
+    const [first] = pairs;
+    if (first === undefined || this.options.signal?.aborted === true) return [];
+    const results = await this.results(first.from, pairs, attempt);
+    if (results === null) return [];
+    const again: Pair[] = [];
+    for (const [index, pair] of pairs.entries()) {
+      const seen = results.get(index + 1);
+      const known: Partial<PairSeen> =
+        seen === undefined
+          ? { ok: null, outcome: 'not-checked', why: 'failed', tries: attempt }
+          : { ok: this.isOk(seen), outcome: seen.outcome, rttMs: seen.rttMs, tries: attempt };
+      if (known.ok !== true && attempt === 1) {
+        again.push(pair);
+        this.note(pair, known);
+      } else {
+        this.decide(pair, known);
+      }
+    }
+    return again;
+  }
+
+  decide(pair: Pair, known: Partial<PairSeen>): void {
+    this.options.onPair?.(this.note(pair, known));
+  }
+
+  /** What is known of a pair in the end. */
+  seenOf(pair: Pair): PairSeen {
+    return this.seen.get(pair) ?? this.note(pair, { ok: null, outcome: 'not-checked', why: 'cancelled' });
+  }
+
+  private note(pair: Pair, known: Partial<PairSeen>): PairSeen {
+    const seen: PairSeen = { ...pair, ok: null, outcome: 'not-checked', rttMs: null, tries: 0, why: null, ...known };
+    this.seen.set(pair, seen);
+    return seen;
+  }
+
+  private isOk({ outcome }: TargetSeen): boolean {
+    if (outcome === 'answered' || outcome === 'connected') return true;
+    // Whoever refuses is alive.
+    return this.options.port === null && (outcome === 'refused' || outcome === 'reset');
+  }
+
+  /** @returns null where nothing could be asked, which is noted, or the work was called off */
+  private async results(from: Container, pairs: readonly Pair[], attempt: number): Promise<AllSeen | null> {
+    const { signal, port, wait } = this.options;
+    const targets = pairs.map(({ to, address }) => ({ address: address ?? '', port: port ?? livelyPort(to) }));
+    try {
+      const { value } = await trySeats<AllSeen | 'nothing'>(
+        this.runner,
+        from,
+        {
+          wanted: port === null ? 'ping' : 'tcp',
+          suits: (toolbox) => matrixMethods(toolbox, targets, port, wait).length > 0,
+          capabilities: port === null ? ['NET_RAW'] : [],
+        },
+        async (seat) => await this.askFrom(seat, targets, wait * attempt),
+        { signal },
+      );
+      if (value !== 'nothing') return value;
+      for (const pair of pairs) this.decide(pair, { why: 'failed', tries: attempt });
+      return null;
+    } catch (error) {
+      if (StoppedError.is(error) && signal?.aborted === true) return null;
+      if (!RunError.is(error)) throw error;
+      for (const pair of pairs) this.decide(pair, { why: error.reason, tries: attempt });
+      return null;
+    }
+  }
+
+  private async askFrom(
+    seat: Seat,
+    targets: readonly { address: string; port: number }[],
+    wait: number,
+  ): Promise<{
+    value: AllSeen | 'nothing' | null;
+    shortfall: 'not-permitted' | 'tool-unusable' | 'odd-output' | null;
+  }> {
+    const { signal, port } = this.options;
+    let last: 'not-permitted' | 'tool-unusable' | 'odd-output' | null = null;
+    let tried = false;
+    for (const method of matrixMethods(await seat.toolbox(signal), targets, port, wait)) {
+      tried = true;
+      const finished = await seat.run(method.program, { ms: method.ms, signal });
+      const reading = method.read(finished);
+      if (reading.kind === 'result') return { value: reading.result, shortfall: null };
+      if (seat.via === 'exec' && toolFailure(finished.exitCode) !== null) this.runner.forget(seat.container);
+      last = reading.why === 'ended-early' ? 'odd-output' : reading.why;
+    }
+    return { value: tried ? 'nothing' : null, shortfall: last };
+  }
+}
+
+/** A port on which a container would answer, open or not. */
+function livelyPort(to: Container): number {
+  return to.ports.find(({ protocol }) => protocol === 'tcp')?.port ?? 80;
+}
+
+/** Where one fails, no other is begun, and the error is thrown once all that were begun have ended. */
+async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    try {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    } catch (error) {
+      queue.length = 0;
+      throw error;
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(limit, queue.length) }, worker));
+  for (const ended of workers) if (ended.status === 'rejected') throw ended.reason;
+}
