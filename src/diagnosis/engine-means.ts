@@ -6,6 +6,7 @@ import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
 import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { Topology } from '../model/topology.ts';
 import type { Observation } from '../model/observation.ts';
 import { readNameFiles } from '../namespace/files.ts';
 import { readNamespace } from '../namespace/read.ts';
@@ -16,6 +17,7 @@ import { tcp } from '../probe/tcp.ts';
 import { RunError } from '../runner/errors.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { trySeats } from '../runner/try-seats.ts';
+import { hostMeans } from './host-means.ts';
 import type { Means, ReadNamespace } from './means.ts';
 
 /** Seconds to wait for a name server. */
@@ -24,7 +26,13 @@ const dnsWait = 2;
 const lookupMs = 4_000;
 
 /** What a diagnosis does, on a real engine. Everything ends with the signal. */
-export function engineMeans(client: EngineClient, runner: InsideRunner, signal?: AbortSignal): Means {
+export function engineMeans(
+  client: EngineClient,
+  runner: InsideRunner,
+  topology: Topology,
+  signal?: AbortSignal,
+): Means {
+  const { links, host, connectFromHost } = hostMeans(client, runner, topology, signal);
   return {
     files: async (container) => await unlessUnable(async () => await readNameFiles(client, container, signal)),
 
@@ -54,14 +62,14 @@ export function engineMeans(client: EngineClient, runner: InsideRunner, signal?:
     },
 
     namespace: async (container) => await readOne(runner, container, signal),
-    links: async () => await Promise.resolve(null),
-    host: async () => await Promise.resolve(null),
+    links,
+    host,
     forwarding: async () => await unlessUnable(async () => await client.forwardsIpv4(signal)),
 
     connect: async (source, address, port, protocol, wait) => {
       if (protocol === 'udp') return null;
       if (source.kind === 'here') return await connectLocally(address, port, { wait, signal });
-      if (source.kind !== 'container') return null;
+      if (source.kind !== 'container') return await connectFromHost(address, port, wait);
       return await unlessUnable(
         async (): Promise<Observation> => await tcp(runner, source.container, address, port, { wait, signal }),
       );

@@ -36,7 +36,12 @@ export async function diagnose(world: World, scenario: Scenario, { from, to }: Q
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, DOCKER_HOST: engine.endpoint, DOCKER_CONFIG: '/nonexistent' };
   const started = performance.now();
-  const ended = await tryCommand(inNamespaceOf(`/run/netns/${engine.netns}`, argv), { env, within: 60_000 });
+  // A host has its own /sys; nsenter alone would leave that of the machine.
+  const remount = ['unshare', '--mount', 'sh', '-c', 'mount -t sysfs sysfs /sys && exec "$@"', 'sh'];
+  const ended = await tryCommand(inNamespaceOf(`/run/netns/${engine.netns}`, [...remount, ...argv]), {
+    env,
+    within: 60_000,
+  });
   const ms = performance.now() - started;
   return { diagnosis: read(ended.stdout), raw: ended.stdout + ended.stderr, status: ended.code, ms };
 }
