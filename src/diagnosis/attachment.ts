@@ -1,7 +1,7 @@
 import type { Container, Endpoint } from '../model/container.ts';
 import type { Evidence, Finding, Fix } from '../model/diagnosis.ts';
 import type { Network } from '../model/network.ts';
-import { namespaceOf, namespaceOwner } from '../topology/shared.ts';
+import { isUp, namespaceOf, namespaceOwner, sharersOf } from '../topology/shared.ts';
 import { apiAtLeast } from '../topology/versions.ts';
 import type { Case } from './case.ts';
 import { finding } from './catalogue.ts';
@@ -24,7 +24,8 @@ export function attachmentFindings(c: Case): readonly Finding[] {
 
 /** That both live in one namespace is worth knowing, whatever came of the question. */
 export function sameNamespace(c: Case): Finding | null {
-  const target = c.goal.who.kind === 'container' ? c.goal.who.container : null;
+  const target =
+    c.goal.who.kind === 'container' ? c.goal.who.container : c.goal.who.kind === 'self' ? companion(c) : null;
   if (target === null || c.source.kind !== 'container' || target.id === c.source.container.id) return null;
   const [ours, theirs] = [namespaceOf(c.topology, c.source.container), namespaceOf(c.topology, target)];
   const same =
@@ -40,6 +41,13 @@ export function sameNamespace(c: Case): Finding | null {
     severity: 'info',
     fix: { kind: 'use', value: '127.0.0.1' },
   });
+}
+
+/** Another container in the namespace of the source. */
+function companion(c: Case): Container | null {
+  return c.source.kind === 'container'
+    ? (sharersOf(c.topology, c.source.container).find((one) => isUp(one)) ?? null)
+    : null;
 }
 
 /**

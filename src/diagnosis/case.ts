@@ -146,6 +146,8 @@ export interface Case {
   /** Small pings to the goal, one or two bursts of them. */
   readonly pings: readonly PingObservation[];
   readonly counters: Counters | null;
+  /** What came of a connection to the port from inside the target, over loopback; null where that was not tried. */
+  readonly inside: Outcome | null;
   /** Who else is known to listen on the port, where localhost was asked: container names. */
   readonly elsewhere: readonly string[];
   /** Other containers seen to have the goal's address inside. */

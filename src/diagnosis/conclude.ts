@@ -25,10 +25,19 @@ export function conclude(c: Case): Conclusion {
   const lifecycle = lifecycleFindings(c);
   const mixed = ambiguous(c);
   if (mixed) return asDegraded([mixed, ...lifecycle.map(asWarning)]);
-  if (lifecycle.some(isError)) return failed(c, lifecycle);
+  // From a source that does not work nothing else was seen, and what was read of it follows from that.
+  const [first] = lifecycle.filter(isError);
+  if (first && isOfSource(c, first)) return { verdict: 'unreachable', cause: first, findings: byLayer(lifecycle) };
+  if (first) return failed(c, lifecycle);
   if (c.outcome === 'works') return behindPort(c) ?? works(c, lifecycle);
   if (c.outcome === 'unknown') return unchecked(c, lifecycle);
   return failed(c, lifecycle);
+}
+
+function isOfSource(c: Case, { code, facts }: Finding): boolean {
+  if (code.startsWith('source-')) return true;
+  if (c.source.kind !== 'container' || facts['name'] !== c.source.container.name) return false;
+  return facts['role'] === 'source' || code === 'shared-namespace-stale';
 }
 
 /** The connection was made, or the host is alive where only that was asked. */
@@ -54,7 +63,10 @@ function behindPort(c: Case): Conclusion | null {
 }
 
 function failed(c: Case, lifecycle: readonly Finding[]): Conclusion {
-  return withCause(c, [...lifecycle, ...allFindings(c)]);
+  // Who is on its way up listens on nothing yet.
+  const rising = lifecycle.some(({ code }) => code === 'target-starting' || code === 'target-restarting');
+  const others = allFindings(c).filter(({ code }) => !(rising && code === 'nothing-listening'));
+  return withCause(c, [...lifecycle, ...others]);
 }
 
 function withCause(c: Case, found: readonly Finding[]): Conclusion {
@@ -89,11 +101,16 @@ function allFindings(c: Case): readonly Finding[] {
   const attachment = attachmentFindings(c);
   const transport = transportFindings(c);
   const counted = transport.some(({ code, facts }) => code.startsWith('firewall-') && facts['seen'] === 'true');
-  const routing = routingFindings(c).filter(({ code }) => code !== 'outside-silent' || !counted);
+  const inner = attachment.some(({ code }) => code === 'internal-network');
+  // An internal network has no way out, whatever its routes say of one.
+  const routing = inner ? [] : routingFindings(c).filter(({ code }) => code !== 'outside-silent' || !counted);
+  const lonely = attachment.some(({ code }) => code === 'no-network');
   const explained = attachment.some(({ code }) => explainsNames.has(code)) || lifecycleFindings(c).some(isError);
   const names = [...nameFindings(c), localhostIsSelf(c), staleAddress(c, routing)]
     .filter((one) => one !== null)
-    .filter(({ code }) => !(explained && consequences.has(code)));
+    .filter(({ code }) => !(lonely || (explained && consequences.has(code))));
+  const astray = names.some(({ code, severity }) => severity === 'error' && leadingAstray.has(code));
+  if (astray) return names.filter(({ code }) => code !== 'stale-address');
   const addressing = addressingFindings(c);
   const located = addressing.some(({ code }) => code === 'subnet-overlap');
   return [
@@ -112,6 +129,13 @@ function allFindings(c: Case): readonly Finding[] {
 function nothingElse(...families: readonly (readonly Finding[])[]): boolean {
   return families.every((family) => !family.some(isError));
 }
+
+/** The name leads to another place: what is found there says nothing of the one that was meant. */
+const leadingAstray: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'name-overridden',
+  'search-domain',
+  'localhost-is-self',
+]);
 
 /** A name that does not resolve follows from these. */
 const explainsNames: ReadonlySet<FindingCode> = new Set<FindingCode>([

@@ -28,3 +28,13 @@ export function risenRules(
 function keyOf({ source, family, table, name }: FilterChain): string {
   return [source, family, table, name].join(' ');
 }
+
+/** What becomes of the packets that a rule, or the end of a chain, counts. */
+export function verdictOf({ rule, chain }: CountedRule): string {
+  return rule === null ? (chain.policy ?? '') : `${rule.target ?? ''} ${rule.text}`;
+}
+
+/** Whether the packets that it counts end there. */
+export function stopsPackets(counted: CountedRule): boolean {
+  return /\b(DROP|REJECT|drop|reject)\b/.test(verdictOf(counted));
+}

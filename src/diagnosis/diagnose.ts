@@ -20,7 +20,7 @@ export interface DiagnoseOptions {
   readonly thresholds?: Thresholds;
   /** Small packets that measure a connection which works; never below {@link fewestPings}. */
   readonly pings?: number;
-  /** Seconds to wait for an answer before it counts as none; default 3. */
+  /** Seconds to wait for an answer before it counts as none; default 2. */
   readonly wait?: number;
   /** Called with each observation as it comes in. */
   readonly onStep?: (observation: Observation) => void;
@@ -53,7 +53,7 @@ export async function diagnose(
       thresholds: options.thresholds ?? defaultThresholds,
       now: at.getTime(),
       pings: Math.max(fewestPings, options.pings ?? fewestPings),
-      wait: options.wait ?? 3,
+      wait: options.wait ?? 2,
       onObservation: (observation) => options.onStep?.(observation),
     },
     means,

@@ -1,55 +1,76 @@
 import { lookup } from 'node:dns/promises';
-import { messageOf } from '../base/errors.ts';
+import { StoppedError } from '../base/errors.ts';
 import { withTimeLimit } from '../base/signals.ts';
 import { resolveInside } from '../discovery/resolve.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
-import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
-import type { Topology } from '../model/topology.ts';
+import type { HostLink, NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Topology } from '../model/topology.ts';
 import { readNameFiles } from '../namespace/files.ts';
+import { readAnywhere } from '../namespace/anywhere.ts';
 import { readNamespace } from '../namespace/read.ts';
+import { readFromHost, readHostNamespace } from '../namespace/host.ts';
+import { readWiring } from '../namespace/wiring.ts';
 import { dns } from '../probe/dns.ts';
+import { connectFromHost, pingFromHost } from '../probe/from-host.ts';
 import { connectLocally } from '../probe/local.ts';
+import { lookUp } from '../probe/lookup.ts';
+import { mtu } from '../probe/mtu.ts';
 import { ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
+import { udp } from '../probe/udp.ts';
 import { RunError } from '../runner/errors.ts';
+import { execSeat } from '../runner/exec-seat.ts';
+import { findHostNamespace } from '../runner/host-namespace.ts';
 import type { InsideRunner } from '../runner/inside.ts';
-import { trySeats } from '../runner/try-seats.ts';
-import { hostMeans } from './host-means.ts';
+import { isUp } from '../topology/shared.ts';
 import type { Means, ReadNamespace } from './means.ts';
 
 /** Seconds to wait for a name server. */
 const dnsWait = 2;
-/** Milliseconds for a program's own lookup: C libraries wait 5 s for each server. */
-const lookupMs = 4_000;
+/** Milliseconds for a program's own lookup: C libraries wait 5 s before they ask again, so that what takes this long was lost. */
+const lookupMs = 4_500;
+
+/** Milliseconds for reading one namespace, a helper's start included. */
+const readMs = 8_000;
 
 /** What a diagnosis does, on a real engine. Everything ends with the signal. */
 export function engineMeans(
   client: EngineClient,
   runner: InsideRunner,
   topology: Topology,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal | undefined; readonly hostHelper: boolean },
 ): Means {
-  const { links, host, connectFromHost } = hostMeans(client, runner, topology, signal);
+  const { signal } = options;
+  const up = [...topology.containers.values()].filter((container) => isUp(container));
+  const place = once(async () => await findHostNamespace(client.engine, up));
   return {
     files: async (container) => await unlessUnable(async () => await readNameFiles(client, container, signal)),
 
     resolve: async (container, files, name) =>
       await unlessUnable(
-        async () => await resolveInside(runner, container, files, name, { wait: dnsWait, limitMs: lookupMs, signal }),
+        async () =>
+          await resolveInside(runner, container, files, name, {
+            wait: dnsWait,
+            limitMs: lookupMs,
+            beside: false,
+            signal,
+          }),
       ),
 
     ask: async (container, server, name, times) =>
       await unlessUnable(async () => {
-        const questions = Array.from(
-          { length: times },
-          async () => await dns(runner, container, name, { server, type: 'A', wait: dnsWait, signal }),
-        );
-        const observations = (await Promise.all(questions)).filter(({ result }) => result !== null);
-        if (observations.length === 0) return null;
-        return { asked: observations.length, failed: observations.filter(({ ok }) => !ok).length, observations };
+        const { tools } = await runner.toolbox(container, signal);
+        // What speaks UDP asks as programs do; the shells ask over TCP, and what is lost of UDP they don't see.
+        const asking = tools.has('python3') || tools.has('node') || !(tools.has('getent') || tools.has('ping'));
+        const one = asking
+          ? async (): Promise<boolean | null> => await askServer(runner, container, name, server, signal)
+          : async (): Promise<boolean | null> => await askSystem(runner, container, name, signal);
+        const answers = await Promise.all(Array.from({ length: times }, one));
+        const told = answers.filter((answer) => answer !== null);
+        return told.length === 0 ? null : { asked: told.length, failed: told.filter((answer) => !answer).length };
       }),
 
     lookUp: async (_, name) => {
@@ -61,81 +82,145 @@ export function engineMeans(
       }
     },
 
-    namespace: async (container) => await readOne(runner, container, signal),
-    links,
-    host,
+    together: async (work) => await runner.together(work),
+    namespace: async (container, { complete }) => await readOne(client, runner, container, complete, signal),
+    links: async (container, namespace) => {
+      const wiring = await readWiring(client, runner, topology, container, namespace.interfaces, {
+        signal,
+        helper: options.hostHelper,
+      });
+      if ('what' in wiring) return null;
+      return new Map(
+        namespace.interfaces.flatMap(
+          ({ name, index }) => (wiring.has(name) ? [[index, wiring.get(name)]] : []) as [number, HostLink][],
+        ),
+      );
+    },
+    host: async () => await readHostNamespace(client.engine, runner, up, { signal, helper: options.hostHelper }),
     forwarding: async () => await unlessUnable(async () => await client.forwardsIpv4(signal)),
 
     connect: async (source, address, port, protocol, wait) => {
-      if (protocol === 'udp') return null;
-      if (source.kind === 'here') return await connectLocally(address, port, { wait, signal });
-      if (source.kind !== 'container') return await connectFromHost(address, port, wait);
+      if (source.kind === 'here')
+        return protocol === 'udp' ? null : await connectLocally(address, port, { wait, signal });
+      if (source.kind === 'host') {
+        const host = await place();
+        if (host === null || protocol === 'udp') return null;
+        return await unlessUnable(async () => await connectFromHost(host, address, port, { wait, signal }));
+      }
+      if (protocol === 'udp') {
+        return await unlessUnable(async () => await udp(runner, source.container, address, port, { wait, signal }));
+      }
       return await unlessUnable(
         async (): Promise<Observation> => await tcp(runner, source.container, address, port, { wait, signal }),
       );
     },
 
-    ping: async (source, address, options) => {
-      if (source.kind !== 'container') return null;
+    ping: async (source, address, sending) => {
+      if (source.kind === 'here') return null;
+      if (source.kind === 'host') {
+        const host = await place();
+        return host && (await unlessUnable(async () => await pingFromHost(host, address, { ...sending, signal })));
+      }
       return await unlessUnable(
-        async () => await ping(runner, source.container, address, { ...options, size: 56, signal }),
+        async () => await ping(runner, source.container, address, { ...sending, size: 56, signal }),
       );
     },
 
-    pathMtu: async () => await Promise.resolve(null),
+    pathMtu: async (source, address, limit) => {
+      if (source.kind !== 'container') return null;
+      return await unlessUnable(async () => {
+        const observation = await mtu(runner, source.container, address, { wait: 1, limit, signal });
+        const { result } = observation;
+        if (result?.mtu == null) return null;
+        // Where somebody on the way says so, or the sender's own interface, the kernel sends smaller ones: that is no fault.
+        const passed = result.mtu >= limit || result.limitedBy !== 'black-hole';
+        return { size: limit, passed, mtu: result.mtu, observation };
+      });
+    },
   };
 }
 
-async function readOne(
+/** Whether a server answers with an address; null where it could not be asked. */
+async function askServer(
   runner: InsideRunner,
   container: Container,
+  name: string,
+  server: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean | null> {
+  const { ok, result } = await dns(runner, container, name, { server, type: 'A', wait: dnsWait, signal });
+  return result === null ? null : ok;
+}
+
+/** Whether a program's own lookup gets an address without being kept waiting. */
+async function askSystem(
+  runner: InsideRunner,
+  container: Container,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean | null> {
+  const options = { limitMs: lookupMs, beside: false, signal };
+  const found = await lookUp(runner, container, name, options);
+  return found?.inconclusive === null ? found.addresses.length > 0 : null;
+}
+
+/** Works once, and remembers. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return async () => await (known ??= work());
+}
+
+async function readOne(
+  client: EngineClient,
+  runner: InsideRunner,
+  container: Container,
+  complete: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ReadNamespace> {
   try {
-    const { value } = await trySeats<NetworkNamespace>(
-      runner,
-      container,
-      { wanted: 'namespace', suits: (toolbox) => toolbox.shell !== null, capabilities: [] },
-      async (seat) => ({
-        value: await unlessNoTool(async () => await readNamespace(seat, { signal })),
-        shortfall: null,
-      }),
-      { signal },
+    const namespace = await withTimeLimit(
+      readMs,
+      signal,
+      async (limited) => await readBest(client, runner, container, complete, limited),
     );
-    return { namespace: value, notRead: null };
+    return { namespace, notRead: null };
   } catch (error) {
+    if (StoppedError.is(error, 'timed-out')) {
+      return { namespace: null, notRead: { what: 'interfaces', why: 'failed', detail: error.message } };
+    }
     if (!RunError.is(error)) throw error;
-    return { namespace: null, notRead: { what: 'interfaces', why: whyOf(error), detail: messageOf(error) } };
+    return { namespace: null, notRead: { what: 'interfaces', why: whyOf(error), detail: error.details['why'] ?? '' } };
   }
 }
 
-async function unlessNoTool<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (RunError.is(error, 'no-tool', 'tool-unusable')) return null;
-    throw error;
+/** With what is inside; where that does not do, as root of the host, which sees everything at once; else by a helper. */
+async function readBest(
+  client: EngineClient,
+  runner: InsideRunner,
+  container: Container,
+  complete: boolean,
+  signal: AbortSignal,
+): Promise<NetworkNamespace> {
+  if (!complete) {
+    try {
+      return await readNamespace(execSeat(runner, container), { signal });
+    } catch (error) {
+      if (!RunError.is(error, 'no-tool', 'tool-unusable')) throw error;
+    }
   }
+  const fromHost = await readFromHost(client.engine, container, { signal });
+  return fromHost ?? (await readAnywhere(runner, container, { complete, signal }));
 }
 
-function whyOf(error: RunError): NotRead['why'] {
-  switch (error.reason) {
-    case 'not-running':
+function whyOf({ reason }: RunError): NotRead['why'] {
+  switch (reason) {
     case 'gone':
       return 'not-running';
-    case 'paused':
-      return 'paused';
-    case 'no-tool':
     case 'tool-unusable':
-      return 'no-tool';
-    case 'helper-forbidden':
-    case 'host-helper-forbidden':
-      return 'helper-forbidden';
-    case 'no-helper-image':
-    case 'helper-impossible':
-      return 'no-helper-image';
-    default:
+    case 'not-a-container':
       return 'failed';
+    default:
+      return reason;
   }
 }
 

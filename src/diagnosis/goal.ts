@@ -181,7 +181,7 @@ function bestOwner(topology: Topology, source: Source, owners: readonly AddressO
 }
 
 /** Who publishes the port on the host. Where only the number inside is the same, nobody does. */
-function publishedOn(topology: Topology, { port, protocol }: Target): readonly PublishedPort[] {
+export function publishedOn(topology: Topology, { port, protocol }: Target): readonly PublishedPort[] {
   if (port === null) return [];
   return usersOfPort(topology, port, protocol)
     .filter(({ matches }) => matches !== 'inside')

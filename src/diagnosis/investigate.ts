@@ -21,15 +21,17 @@ import {
   type Source,
   type Thresholds,
 } from './case.ts';
+import { sideOf } from './addressing.ts';
 import { conclude } from './conclude.ts';
-import { risenRules } from './counters.ts';
-import { goalsOfName, readGoal } from './goal.ts';
-import { normal } from './inside.ts';
+import { risenRules, stopsPackets } from './counters.ts';
+import { goalsOfName, publishedOn, readGoal } from './goal.ts';
+import { interfaceOf, interfaceWith, normal } from './inside.ts';
+import { isServed, socketsOnPort } from './listeners.ts';
 import type { Means } from './means.ts';
 import { outcomeOf } from './outcome.ts';
 import { answerOf } from './route.ts';
 import { outgoing } from './routing.ts';
-import { targetContainer } from './who.ts';
+import { insidePort, targetContainer } from './who.ts';
 
 /** What a question is about, and what bounds the work on it. */
 export interface Inquiry {
@@ -50,6 +52,8 @@ export interface Inquiry {
 
 /** Seconds for a first try: on one host an answer takes a millisecond. */
 const firstWait = 1;
+/** Identical lookups: one that fails one time in three is seen in nine of ten. */
+const lookups = 5;
 /** Addresses of one name that are tried. */
 const mostAddresses = 8;
 /** Containers whose namespaces are looked into for one that has the target's address, or listens on the port. */
@@ -57,7 +61,7 @@ const mostPeers = 12;
 
 /** Finds out what decides a question: reads both sides, tries the way, and looks closer only where it fails. */
 export async function investigate(inquiry: Inquiry, means: Means): Promise<Case> {
-  return await new Investigation(inquiry, means).run();
+  return await means.together(async () => await new Investigation(inquiry, means).run());
 }
 
 /** One question under way. */
@@ -88,7 +92,9 @@ class Investigation {
     const goal = deciding(attempts);
     const asked = targetOf(goal.goal);
     const [from, to] = await Promise.all([reads.from, this.readOther(asked, reads)]);
-    const first = this.assemble({ goal, attempts, names: names?.facts ?? null, from, to });
+    const facts = names?.facts ?? null;
+    const named = facts === null ? null : { ...facts, repeated: (await names?.repeated) ?? null };
+    const first = this.assemble({ goal, attempts, names: named, from, to });
     return goal.outcome === 'works' ? await this.measure(first) : await this.lookCloser(first);
   }
 
@@ -105,23 +111,22 @@ class Investigation {
     const { topology, source } = this.inquiry;
     if (source.kind !== 'container') {
       const addresses = await this.means.lookUp(source, name);
-      return addresses === null ? null : { facts: null, addresses, checked: true };
+      return addresses === null ? null : { facts: null, repeated: null, addresses, checked: true };
     }
     if (!able) return null;
     const { container } = source;
     const files = await this.means.files(container);
     if (files === null) return null;
     const known = resolveName(topology, container, name).some(({ sure }) => sure);
-    const [resolution, repeated] = await Promise.all([
-      this.means.resolve(container, files, name),
-      this.repeat(container, name, files.resolver?.nameservers[0]),
-    ]);
+    const repeated = this.repeat(container, name, files.resolver?.nameservers[0]);
+    repeated.catch(() => undefined);
+    const resolution = await this.means.resolve(container, files, name);
     if (resolution === null) return null;
     resolution.observations.forEach((one) => this.note(one));
     const failed = resolution.addresses.length === 0;
     const embeddedAnswers = failed && !known ? await this.control(container, resolution) : null;
-    const facts: NameFacts = { name, resolution, files, embeddedAnswers, repeated };
-    return { facts, addresses: resolution.addresses, checked: resolution.checked };
+    const facts = { name, resolution, files, embeddedAnswers };
+    return { facts, repeated, addresses: allAddresses(resolution), checked: resolution.checked };
   }
 
   /** A resolver that fails now and then looks healthy to whoever asks once. */
@@ -129,9 +134,12 @@ class Investigation {
     if (server === undefined) return null;
     const known = resolveName(this.inquiry.topology, container, name).some(({ sure }) => sure);
     if (server !== embeddedDns || !known) return null;
-    const asked = await this.means.ask(container, server, name, 6);
-    if (asked === null) return null;
-    return { asked: asked.asked, failed: asked.failed, server };
+    const asked = await this.means.ask(container, server, name, lookups);
+    if (asked === null || asked.failed === 0) return asked && { ...asked, server };
+    // One failure may be a busy machine's: it counts where it comes again.
+    const more = await this.means.ask(container, server, name, lookups);
+    const [all, failed] = [asked.asked + (more?.asked ?? 0), asked.failed + (more?.failed ?? 0)];
+    return { asked: all, failed: failed < 2 ? 0 : failed, server };
   }
 
   /** Whether the embedded server answers at all: it is asked for a name that it surely has. */
@@ -151,7 +159,7 @@ class Investigation {
   private readBoth(goal: Goal | null): Reads {
     const { source } = this.inquiry;
     const container = source.kind === 'container' ? source.container : null;
-    const from = container === null ? this.readHostSource() : this.read(container, false);
+    const from = container === null ? this.readHostSource() : this.read(container);
     const target = goal === null ? null : targetOf(goal);
     return { from, container: target, to: target === null ? null : this.readTarget(target, from) };
   }
@@ -166,7 +174,7 @@ class Investigation {
     const { source, topology } = this.inquiry;
     const home = namespaceOwner(topology, target);
     if (source.kind === 'container' && home !== null && source.home?.id === home.id) return await from;
-    return await this.read(target, false);
+    return await this.read(target);
   }
 
   private async readOther(target: Container | null, reads: Reads): Promise<NamespaceFacts> {
@@ -176,9 +184,9 @@ class Investigation {
   }
 
   /** Nothing can be read of what does not run; that is said by its state. */
-  private async read(container: Container, filter: boolean): Promise<NamespaceFacts> {
+  private async read(container: Container): Promise<NamespaceFacts> {
     if (!isUp(container) || container.state === 'paused') return nothingRead;
-    const { namespace, notRead } = await this.means.namespace(container, { filter });
+    const { namespace, notRead } = await this.means.namespace(container, { complete: false });
     if (namespace === null) return { ...nothingRead, notRead };
     const links = await this.means.links(container, namespace);
     return { namespace, notRead, links, route: { kind: 'unknown' } };
@@ -202,14 +210,16 @@ class Investigation {
       const decided = this.note(await this.means.connect(source, address, target.port, target.protocol, wait));
       return { goal, outcome: outcomeOf(decided), decided };
     }
-    const pinged = this.note(await this.means.ping(source, address, { count: 3, interval: 0.2, wait }));
-    if (outcomeOf(pinged) === 'works') return { goal, outcome: 'works', decided: pinged };
     // Filters may drop pings and nothing else: whoever refuses a connection is alive.
-    const port = livelyPort(goal);
-    const decided = this.note(await this.means.connect(source, address, port, 'tcp', wait));
-    const outcome = outcomeOf(decided, true);
-    if (outcome === 'works' || pinged === null) return { goal, outcome, decided };
-    return { goal, outcome: outcomeOf(pinged) === 'unknown' ? outcome : outcomeOf(pinged), decided: pinged };
+    const [pinged, connected] = await Promise.all([
+      this.means.ping(source, address, { count: 2, interval: 0.2, wait }),
+      this.means.connect(source, address, livelyPort(goal), 'tcp', wait),
+    ]);
+    this.note(pinged);
+    if (outcomeOf(pinged) === 'works') return { goal, outcome: 'works', decided: pinged };
+    const outcome = outcomeOf(this.note(connected), true);
+    if (outcome === 'works' || outcomeOf(pinged) === 'unknown') return { goal, outcome, decided: connected };
+    return { goal, outcome: outcomeOf(pinged), decided: pinged };
   }
 
   /** What works is measured: a few small packets, and one as large as the interface sends. */
@@ -252,31 +262,47 @@ class Investigation {
     const preliminary = conclude(first).cause;
     if (first.goal.who.kind === 'self') return await this.lookElsewhere(first);
     if (preliminary !== null && isSettled(preliminary, first.outcome)) return first;
+    const inside = await this.askInside(first);
+    if (inside === 'refused') return { ...first, inside };
     const [host, forwarding] = await Promise.all([this.means.host(), this.means.forwarding()]);
-    const before = await this.filters(first, host);
-    const again = first.goal.address === null ? null : await this.attempt(first.goal, this.inquiry.wait);
+    const seen = withHost(first, host);
+    const before = await this.filters(seen, host);
+    const again = seen.goal.address === null ? null : await this.attempt(seen.goal, this.inquiry.wait);
     const [after, claimants] = await Promise.all([
-      this.filters(first, await this.hostAgain(host)),
-      this.claimants(first),
+      this.filters(seen, await this.hostAgain(host)),
+      this.claimants(seen),
     ]);
-    const attempts = first.attempts.map((attempt) =>
-      attempt.goal === first.goal && again !== null && again.outcome !== 'unknown' ? again : attempt,
+    const attempts = seen.attempts.map((attempt) =>
+      attempt.goal === seen.goal && again !== null && again.outcome !== 'unknown' ? again : attempt,
     );
-    const outcome = again === null || again.outcome === 'unknown' ? first.outcome : again.outcome;
+    const said = again === null || again.outcome === 'unknown' ? seen.outcome : again.outcome;
+    const outcome = isSilent(again?.decided ?? null) ? (arrival(seen, before, after) ?? said) : said;
     const counters = countersOf(before, after);
-    const second: Case = {
-      ...first,
+    const second = withRoutes({
+      ...seen,
       attempts,
       outcome,
       host,
       forwarding,
       claimants,
       counters,
-      from: after.source ? { ...first.from, namespace: after.source } : first.from,
-      to: after.target ? { ...first.to, namespace: after.target } : first.to,
+      from: after.source ? { ...seen.from, namespace: after.source } : seen.from,
+      to: after.target ? { ...seen.to, namespace: after.target } : seen.to,
       observations: this.observations,
-    };
+    });
     return outcome === 'works' ? await this.measure(second) : second;
+  }
+
+  /** Whether the target takes IPv4 on its own loopback, where its sockets leave that open. */
+  private async askInside(c: Case): Promise<Outcome | null> {
+    const { port, protocol } = this.inquiry.target;
+    const target = targetContainer(c);
+    const open = socketsOnPort(c).some(({ address, dual }) => address === '::' && dual === null);
+    if (!open || c.outcome !== 'refused' || c.goal.family !== 4 || port === null || target?.state !== 'running')
+      return null;
+    const source: Source = { kind: 'container', container: target, home: namespaceOwner(c.topology, target) };
+    // It is none of the observations on the way that was asked for.
+    return outcomeOf(await this.means.connect(source, '127.0.0.1', insidePort(c) ?? port, protocol, firstWait));
   }
 
   private async hostAgain(host: NetworkNamespace | null): Promise<NetworkNamespace | null> {
@@ -290,8 +316,8 @@ class Investigation {
     const target = targetContainer(c);
     const readable = target !== null && isUp(target) && target.state !== 'paused' && target.id !== from?.id;
     const [ours, theirs] = await Promise.all([
-      from === null ? null : this.means.namespace(from, { filter: true }),
-      readable ? this.means.namespace(target, { filter: true }) : null,
+      from === null ? null : this.means.namespace(from, { complete: true }),
+      readable ? this.means.namespace(target, { complete: true }) : null,
     ]);
     return { source: ours?.namespace ?? null, target: theirs?.namespace ?? null, host };
   }
@@ -307,7 +333,7 @@ class Investigation {
     );
     const seen = await Promise.all(
       peers.map(async (peer) => {
-        const { namespace } = await this.means.namespace(peer, { filter: false });
+        const { namespace } = await this.means.namespace(peer, { complete: false });
         const has = namespace?.interfaces.some(({ addresses }) =>
           addresses.some((one) => normal(one.address) === normal(address)),
         );
@@ -345,7 +371,7 @@ class Investigation {
     );
     const listening = await Promise.all(
       peers.map(async (peer) => {
-        const { namespace } = await this.means.namespace(peer, { filter: false });
+        const { namespace } = await this.means.namespace(peer, { complete: false });
         return namespace?.sockets.some(
           (socket) => socket.port === port && socket.protocol === target.protocol && !socket.loopback,
         ) === true
@@ -373,25 +399,60 @@ class Investigation {
   }): Case {
     const { topology, source, target, thresholds, now } = this.inquiry;
     const { goal, attempts, names } = known;
-    const base: Case = {
+    return withRoutes({
       ...{ topology, source, target, goal: goal.goal, outcome: goal.outcome, attempts, names },
       ...{
         from: known.from,
         to: goal.goal.who.kind === 'self' && goal.goal.published.length === 0 ? known.from : known.to,
       },
-      ...{ host: source.kind === 'host' ? known.from.namespace : null, forwarding: null, pings: [], counters: null },
+      ...{
+        host: source.kind === 'host' ? known.from.namespace : null,
+        forwarding: null,
+        pings: [],
+        counters: null,
+        inside: null,
+      },
       ...{ elsewhere: [], claimants: [], pathMtu: null, thresholds, now, observations: this.observations },
-    };
-    return {
-      ...base,
-      from: { ...base.from, route: answerOf(base, 'there') },
-      to: { ...base.to, route: answerOf(base, 'back') },
-    };
+    });
   }
 }
 
+/** What a program may get: a lookup by ping tells one address of several. */
+function allAddresses({ addresses, steps }: Resolution): readonly string[] {
+  const first = new Set(addresses);
+  const answers = steps
+    .filter((step) => step.answers.some(({ address }) => first.has(address)))
+    .flatMap((step) => step.answers);
+  const others = answers.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ address }) => address);
+  return [...new Set([...addresses, ...others])];
+}
+
+/** What the tables that were read do with the packets, there and back. */
+function withRoutes(c: Case): Case {
+  return {
+    ...c,
+    from: { ...c.from, route: answerOf(c, 'there') },
+    to: { ...c.to, route: answerOf(c, 'back') },
+  };
+}
+
+/** The host's own addresses are known once it was looked at: what seemed to be nobody's, or outside, may be one of them. */
+function withHost(c: Case, host: NetworkNamespace | null): Case {
+  const { goal } = c;
+  if (host === null || goal.address === null || !(goal.who.kind === 'nobody' || goal.who.kind === 'outside')) return c;
+  if (interfaceWith(host, goal.address) === null) return c;
+  const asHost: Goal = { ...goal, who: { kind: 'host' }, published: publishedOn(c.topology, c.target) };
+  return {
+    ...c,
+    goal: asHost,
+    attempts: c.attempts.map((one) => (one.goal === goal ? { ...one, goal: asHost } : one)),
+  };
+}
+
 interface Looked {
-  readonly facts: NameFacts | null;
+  readonly facts: Omit<NameFacts, 'repeated'> | null;
+  /** Under way: nothing else waits for it. */
+  readonly repeated: Promise<NameFacts['repeated']> | null;
   readonly addresses: readonly string[];
   readonly checked: boolean;
 }
@@ -407,6 +468,28 @@ interface Filters {
   readonly source: NetworkNamespace | null;
   readonly target: NetworkNamespace | null;
   readonly host: NetworkNamespace | null;
+}
+
+/** UDP that nobody answers: it may have arrived all the same. */
+function isSilent(decided: Observation | null): boolean {
+  return decided?.kind === 'udp' && decided.result?.outcome === 'silent';
+}
+
+/** Datagrams that a UDP probe sends. */
+const datagrams = 3;
+
+/** Whether silent datagrams came as far as the target's interface; null where its counters are not known. */
+function arrival(c: Case, before: Filters, after: Filters): Outcome | null {
+  const side = sideOf(c, 'target');
+  if (!side || before.target === null || after.target === null) return null;
+  const one = interfaceOf(side.namespace, side.container, side.endpoint);
+  const counted = [before.target, after.target].map(
+    (namespace) => namespace.interfaces.find(({ index }) => index === one?.index)?.counters?.rxPackets,
+  );
+  const [was, is] = counted;
+  if (was === undefined || is === undefined) return null;
+  const stopped = risenRules('target', before.target.filter, after.target.filter).some(stopsPackets);
+  return is - was >= datagrams && !stopped && isServed(c) === true ? 'works' : 'timed-out';
 }
 
 function countersOf(before: Filters, after: Filters): Counters | null {

@@ -9,6 +9,8 @@ import { insidePort, targetContainer } from './who.ts';
 const justStarted = 4_000;
 /** The same for a container that says which ports it will listen on. */
 const stillStarting = 30_000;
+/** One that was restarted again and again, and runs no longer than this, will fall again. */
+const justUp = 12_000;
 
 /**
  * What the state of the two containers says. It overrules every probe: a paused container's kernel accepts connections and answers pings,
@@ -118,12 +120,11 @@ function restartLoop(container: Container): Finding {
   return finding('target-restarting', facts, evidence, { fix: logs(name) });
 }
 
-/** Between two falls it runs for a moment. */
+/** Between two falls it runs for a moment. One that came up again after all listens, or is up for long. */
 function restarting(c: Case, container: Container): Finding | null {
   const { detail } = container;
-  if (c.outcome === 'works' || detail === null || detail.restartCount < 2 || age(c, container) > justStarted * 3)
-    return null;
-  return listensAnywhere(c) ? null : restartLoop(container);
+  if (c.outcome === 'works' || detail === null || detail.restartCount < 2 || age(c, container) > justUp) return null;
+  return c.to.namespace !== null && listensAnywhere(c) ? null : restartLoop(container);
 }
 
 /** It is up since a moment, nothing in it listens at all, and somebody who would listen would be told "refused" too. */

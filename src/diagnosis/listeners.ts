@@ -46,7 +46,9 @@ export function isServed(c: Case): boolean | null {
   const address = insideAddress(c);
   if (c.target.port === null || address === null || !wasRead(c.to, 'sockets')) return null;
   const family = familyOf(address) ?? 4;
-  return socketsOnPort(c).some((socket) => accepts(socket, address, family));
+  // Where it can't be told whether a socket on `::` takes IPv4 too, a connection from inside over IPv4 tells.
+  const sockets = socketsOnPort(c).map((socket) => (c.inside === 'refused' ? { ...socket, dual: false } : socket));
+  return sockets.some((socket) => accepts(socket, address, family));
 }
 
 /** Why nobody answers on the port, from the sockets inside. Nothing where somebody does, or where the sockets are not known. */

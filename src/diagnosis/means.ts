@@ -24,11 +24,13 @@ export interface Means {
     server: string,
     name: string,
     times: number,
-  ): Promise<{ readonly asked: number; readonly failed: number; readonly observations: readonly Observation[] } | null>;
+  ): Promise<{ readonly asked: number; readonly failed: number } | null>;
   /** Looks a name up where the source is no container. */
   lookUp(source: Source, name: string): Promise<readonly string[] | null>;
-  /** Also the rules of its packet filter, where `filter` says so: that takes more rights. */
-  namespace(container: Container, want: { readonly filter: boolean }): Promise<ReadNamespace>;
+  /** Work in several steps: what one of them needs stays for the next. */
+  together<T>(work: () => Promise<T>): Promise<T>;
+  /** `complete`: also what the container's own tools can't tell, policy rules and the packet filter among it, which takes longer. */
+  namespace(container: Container, want: { readonly complete: boolean }): Promise<ReadNamespace>;
   /** What the interfaces of a namespace are plugged into on the host, by their index. */
   links(container: Container, namespace: NetworkNamespace): Promise<ReadonlyMap<number, HostLink> | null>;
   host(): Promise<NetworkNamespace | null>;

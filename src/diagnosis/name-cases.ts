@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../model/diagnosis.ts';
+import { nearestNames } from '../topology/nearest.ts';
 import { isUp, namespaceOf } from '../topology/shared.ts';
 import type { Attempt, Case } from './case.ts';
 import { finding } from './catalogue.ts';
@@ -10,10 +11,33 @@ import { commonFacts, sourceName } from './who.ts';
  * What the lookup tells in the light of the whole question: an answer that only leads astray is an error where nothing is reached by it.
  */
 export function nameFindings(c: Case): readonly Finding[] {
-  if (c.names === null || c.source.kind !== 'container') return [];
+  if (c.names === null || c.source.kind !== 'container') return unknownHere(c);
   const { resolution, files, embeddedAnswers, repeated } = c.names;
   const found = lookupFindings(c.topology, c.source.container, resolution, { files, embeddedAnswers, repeated });
   return found.map((one) => (leadsAstray(c, one) ? { ...one, severity: 'error' } : one));
+}
+
+/** From a place that knows none of the engine's names. */
+function unknownHere(c: Case): readonly Finding[] {
+  const { who } = c.goal;
+  if (c.source.kind === 'container' || who.kind !== 'unresolved') return [];
+  const facts = { from: sourceName(c.source), name: who.name, networks: '', nearest: '' };
+  const all = [...c.topology.containers.values()].map(({ name }) => name);
+  const nearest = nearestNames(who.name, all);
+  const evidence: readonly Evidence[] = [
+    { kind: 'name', source: `${who.name} on ${sourceName(c.source)}`, value: 'no address' },
+    {
+      kind: 'name',
+      source: 'containers',
+      value: (nearest.length > 0 ? nearest : all.slice(0, 5)).join(', ') || 'none',
+    },
+  ];
+  const [best] = nearest;
+  return [
+    finding('name-not-found', { ...facts, nearest: nearest.join(', ') }, evidence, {
+      fix: best === undefined ? null : { kind: 'use', value: best },
+    }),
+  ];
 }
 
 function leadsAstray(c: Case, { code, facts }: Finding): boolean {

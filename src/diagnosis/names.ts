@@ -50,19 +50,18 @@ export function nameFindings(
 /** A domain of the search list made another name of it, and that one was answered. */
 function onlyBySearch(topology: Topology, from: Container, resolution: Resolution): Finding | null {
   const name = withoutDot(resolution.name);
-  const answered = resolution.steps.find(
-    (step) => (step.source === 'embedded' || step.source === 'upstream') && step.answers.length > 0,
-  );
-  if (answered?.asked.startsWith(`${name}.`) !== true || withoutDot(answered.asked) === name) return null;
   const used = new Set(resolution.addresses.map(normal));
-  if (!answered.answers.some(({ address }) => used.has(normal(address)))) return null;
+  const longer = resolution.steps.filter(({ asked }) => asked.startsWith(`${name}.`) && withoutDot(asked) !== name);
+  const answered = longer.find(({ answers }) => answers.some(({ address }) => used.has(normal(address))));
+  const asked = answered ?? (isForeign(resolution, used) ? longer[0] : undefined);
+  if (asked === undefined) return null;
   const real = resolveName(topology, from, name).map(({ address }) => address);
   // Its own address under a longer name is no harm.
   if (real.some((address) => used.has(normal(address)))) return null;
   const facts = {
     from: from.name,
     name,
-    asked: answered.asked,
+    asked: asked.asked,
     addresses: resolution.addresses.join(', '),
     real: real.join(', '),
   };
@@ -76,6 +75,15 @@ function onlyBySearch(topology: Topology, from: Container, resolution: Resolutio
     severity: real.length === 0 ? 'info' : 'warning',
     fix: { kind: 'use', value: `${name}.` },
   });
+}
+
+/** Programs get an address that neither the hosts file nor a server's answer for the bare name has. */
+function isForeign({ name, steps }: Resolution, used: ReadonlySet<string>): boolean {
+  const told = steps.filter(({ source }) => source !== 'system').flatMap(({ answers }) => answers);
+  const bare = steps.some(
+    ({ asked, source, answers }) => source !== 'system' && withoutDot(asked) === withoutDot(name) && answers.length > 0,
+  );
+  return used.size > 0 && bare && !told.some(({ address }) => used.has(normal(address)));
 }
 
 /** Some of several identical lookups fail. One that fails now and then looks healthy to whoever asks once. */

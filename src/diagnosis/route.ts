@@ -16,7 +16,9 @@ export function answerOf(c: Case, way: 'there' | 'back'): RouteAnswer {
 function lookUp(namespace: NetworkNamespace, text: string): RouteAnswer {
   const to = parseHostAddress(text);
   if (to === null || namespace.notRead.some(({ what }) => what === 'routes')) return { kind: 'unknown' };
-  const answer = lookUpRoute(namespace, { to });
+  // Busybox does not show every condition of a rule: nearly always there are no others.
+  const rules = namespace.rules.map((rule) => ({ ...rule, others: rule.others.filter((other) => other !== '?') }));
+  const answer = lookUpRoute({ ...namespace, rules }, { to });
   // A rule or a route that may or may not apply leaves it open; rules that can't be read are nearly always the usual ones.
   if (answer.doubts.some(({ kind }) => kind !== 'rules-not-read' && kind !== 'tie')) return { kind: 'unknown' };
   switch (answer.kind) {

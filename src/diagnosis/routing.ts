@@ -1,6 +1,9 @@
 import type { Evidence, Finding } from '../model/diagnosis.ts';
-import type { NetworkInterface } from '../model/namespace.ts';
+import type { FilterRule, NetworkInterface } from '../model/namespace.ts';
+import { parseAddress } from '../topology/address.ts';
+import { contains, parseCidr } from '../topology/cidr.ts';
 import { defaultRoutes } from '../topology/gateway.ts';
+import { ownersOf } from '../topology/owners.ts';
 import { namespaceOf } from '../topology/shared.ts';
 import { sideOf } from './addressing.ts';
 import { sourceAttachments } from './attachment.ts';
@@ -10,6 +13,7 @@ import {
   interfaceNamed,
   interfaceOf,
   interfaceText,
+  interfaceWith,
   isUnanswered,
   linkOf,
   neighbourOf,
@@ -24,7 +28,8 @@ export function routingFindings(c: Case): readonly Finding[] {
   const down = interfaceDown(c, 'source') ?? linkBroken(c, 'source');
   const there = down ? null : wayThere(c);
   const theirs = interfaceDown(c, 'target') ?? linkBroken(c, 'target');
-  const back = theirs ? null : wayBack(c);
+  // Where the target has not the address that is asked for, how it would answer from there says nothing.
+  const back = theirs || lacksAddress(c) ? null : wayBack(c);
   const found = [down, there, theirs, back, ...outside(c, down !== null || there !== null)];
   return found.filter((one) => one !== null);
 }
@@ -178,13 +183,8 @@ function wrongGateway(c: Case): Finding | null {
   const onLink = endpoints.some(({ networkId }) => networkId === c.goal.network?.id);
   const entry = neighbourOf(namespace, route.via);
   const nobody = wasRead(c.from, 'neighbours') && isUnanswered(entry);
-  const known = endpoints.some(({ gateway4, gateway6 }) =>
-    [gateway4, gateway6].some((one) => one !== null && normal(one) === normal(route.via ?? '')),
-  );
   const right = onLink ? '' : (expectedGateway(c) ?? '');
-  // The engine's own gateway is right wherever a gateway is needed.
-  if (known && !onLink && !nobody) return null;
-  if (!known && !onLink && right === '') return null;
+  if (!onLink && !nobody && (right === '' || mayForward(c, route.via))) return null;
   const evidence: Evidence[] = [
     { kind: 'route', source: `routes of ${sourceName(c.source)}`, value: routeText(route.route) },
   ];
@@ -207,6 +207,25 @@ function wrongGateway(c: Case): Finding | null {
     ? ['ip', 'route', 'del', ...routeText(route.route).split(' ')]
     : ['ip', 'route', 'replace', 'default', 'via', right];
   return finding('wrong-gateway', facts, evidence, { fix: { kind: 'advice', what: 'set-gateway', command } });
+}
+
+/** The gateway of one of its networks that lead outside, or a container that somebody may have made a router. */
+function mayForward(c: Case, via: string): boolean {
+  const leading = sourceAttachments(c).filter(({ networkId }) => c.topology.networks.get(networkId)?.internal !== true);
+  const given = leading.flatMap(({ gateway4, gateway6 }) => [gateway4, gateway6]);
+  if (given.some((gateway) => gateway !== null && normal(gateway) === normal(via))) return true;
+  const address = parseAddress(via);
+  return address !== null && ownersOf(c.topology, address).some(({ kind }) => kind === 'container');
+}
+
+function lacksAddress(c: Case): boolean {
+  const { address, who } = c.goal;
+  return (
+    who.kind === 'container' &&
+    address !== null &&
+    c.to.namespace !== null &&
+    interfaceWith(c.to.namespace, address) === null
+  );
 }
 
 /** What the target's own tables do with the answer. Whoever is refused or reset got one. */
@@ -315,20 +334,24 @@ function masquerade(c: Case): Finding | null {
     c.host?.filter?.chains.filter(
       ({ table, name, family }) => table === 'nat' && name === 'POSTROUTING' && family !== 'ip6',
     ) ?? [];
-  // Where other rules were read and the one that the engine makes is missing, somebody has flushed them.
-  if (
-    nat.length === 0 ||
-    nat.some(({ rules }) =>
-      rules.some(({ target, text }) => /MASQUERADE|SNAT|masquerade|snat/.test(`${target ?? ''} ${text}`)),
-    )
-  )
+  const own = sourceAttachments(c).find(({ networkId }) => networkId === network.id)?.ipv4?.address ?? null;
+  if (nat.length === 0 || own === null || nat.some(({ rules }) => rules.some((rule) => translates(rule, own))))
     return null;
   const evidence: readonly Evidence[] = [
-    { kind: 'filter', source: 'host: nat POSTROUTING', value: 'no MASQUERADE rule' },
+    { kind: 'filter', source: 'host: nat POSTROUTING', value: `no rule that translates ${own}` },
   ];
   return finding('no-masquerade', { ...commonFacts(c), network: network.name, why: 'flushed' }, evidence, {
     fix: { kind: 'advice', what: 'restart-engine', command: [] },
   });
+}
+
+/** Whether a rule may translate what an address sends: one that says nothing of sources does for all. */
+function translates({ target, text }: FilterRule, address: string): boolean {
+  if (!/masquerade|snat/i.test(`${target ?? ''} ${text}`)) return false;
+  const source = /(?:-s|--source|saddr) ([0-9./]+)/.exec(text)?.[1];
+  const block = source === undefined ? null : parseCidr(source.includes('/') ? source : `${source}/32`);
+  const wanted = parseAddress(address);
+  return block === null || wanted === null || contains(block, wanted);
 }
 
 /** The way up to the host's uplink is right, as far as it was seen; what lies beyond does not answer. */

@@ -3,6 +3,7 @@ import type { Observation } from '../model/observation.ts';
 import { namespaceOf } from '../topology/shared.ts';
 import type { Case, CountedRule } from './case.ts';
 import { finding } from './catalogue.ts';
+import { stopsPackets, verdictOf } from './counters.ts';
 import { isUnanswered, neighbourOf, wasRead } from './inside.ts';
 import { isServed, listenerFinding } from './listeners.ts';
 import { commonFacts, sourceName, targetName } from './who.ts';
@@ -112,9 +113,9 @@ function filterFindings(c: Case): readonly Finding[] {
 }
 
 function countedFindings(c: Case): readonly Finding[] {
-  const rules = c.counters?.risen.filter((counted) => stops(counted) && !isDockersOwn(counted)) ?? [];
+  const rules = c.counters?.risen.filter((counted) => stopsPackets(counted) && !isDockersOwn(counted)) ?? [];
   return rules.map((counted) => {
-    const rejects = /REJECT|reject/.test(targetOf(counted));
+    const rejects = /REJECT|reject/.test(verdictOf(counted));
     const at = counted.place === 'host' ? 'host' : counted.place === 'source' ? sourceName(c.source) : targetName(c);
     const text = counted.rule?.text ?? `policy ${counted.chain.policy ?? ''}`;
     const where = `${counted.chain.table} ${counted.chain.name}`;
@@ -136,15 +137,6 @@ function countedFindings(c: Case): readonly Finding[] {
       : ({ kind: 'advice', what: 'restart-engine', command: [] } as const);
     return finding(rejects ? 'firewall-reject' : 'firewall-drop', facts, evidence, { fix });
   });
-}
-
-function targetOf({ rule, chain }: CountedRule): string {
-  return rule === null ? (chain.policy ?? '') : `${rule.target ?? ''} ${rule.text}`;
-}
-
-/** Whether the packets that a rule counts end there. */
-function stops(counted: CountedRule): boolean {
-  return /\b(DROP|REJECT|drop|reject)\b/.test(targetOf(counted));
 }
 
 /** Isolation between bridges and `icc` are the engine's own doing and have findings of their own. */

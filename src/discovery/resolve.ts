@@ -14,6 +14,8 @@ export interface ResolveOptions {
   readonly wait: number;
   /** Milliseconds to wait for a program's own lookup; default as long as it may take. */
   readonly limitMs?: number | undefined;
+  /** False where no helper is to be made only to look up a name as a program does. */
+  readonly beside?: boolean | undefined;
 }
 
 /**

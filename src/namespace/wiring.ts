@@ -80,15 +80,17 @@ async function readHere(
 ): Promise<Host | null> {
   if (process.platform !== 'linux' || !client.engine.endpoint.startsWith('unix:')) return null;
   const place = await findHostNamespace(client.engine, [container]);
-  if (place?.kind === 'process') {
+  if (place !== null) {
+    // Before /sys, which shows the namespace of whoever mounted it.
+    const show = ['ip', '-j', '-d', 'link', 'show'];
     try {
-      const command = inNamespaceOf(place.pid, ['ip', '-j', '-d', 'link', 'show']);
+      const command = place.kind === 'process' ? inNamespaceOf(place.pid, show) : show;
       const links = parseLinkJson((await runOnHost(command, { ms: readMs, signal })).stdout);
-      return links.length === 0 ? null : { links, sure: true };
+      if (links.length > 0) return { links, sure: true };
     } catch (error) {
       if (!RunError.is(error)) throw error;
-      return null;
     }
+    if (place.kind === 'process') return null;
   }
   const links = await readOwnLinks();
   return { links, sure: place !== null || hasBridgeOf(topology, links) };

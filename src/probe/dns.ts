@@ -131,7 +131,9 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
   }
   const [netcat, timeout, od] = [toolbox.tools.get('nc'), toolbox.tools.get('timeout'), toolbox.tools.get('od')];
   if (toolbox.shell !== null && netcat && timeout && od) {
-    const connect = [timeout.path, wait, netcat.path, ...hangUp(netcat.flavour), question.server, '53'];
+    // Busybox's timeout leaves a process of its own behind for a second; its netcat can end itself.
+    const limit = netcat.flavour === 'busybox' ? [netcat.path, '-w', wait] : [timeout.path, wait, netcat.path];
+    const connect = [...limit, ...hangUp(netcat.flavour), question.server, '53'];
     const args = [octal, od.path, ...connect];
     const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
     methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });

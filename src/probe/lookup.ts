@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Container } from '../model/container.ts';
 import type { Inconclusive, NetworkFailure } from '../model/observation.ts';
 import { cannotReasons, RunError } from '../runner/errors.ts';
+import { execSeat } from '../runner/exec-seat.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import type { Program } from '../runner/program.ts';
 import type { Seat } from '../runner/seat.ts';
@@ -28,6 +29,8 @@ const lookupMs = 25_000;
 export interface LookupOptions extends ProbeOptions {
   /** Milliseconds after which a lookup counts as failed; default as long as a program may wait. */
   readonly limitMs?: number | undefined;
+  /** False where no helper is to be made for it. */
+  readonly beside?: boolean | undefined;
 }
 
 interface LookupMethod {
@@ -48,6 +51,7 @@ export async function lookUp(
   name: string,
   options: LookupOptions,
 ): Promise<Lookup | null> {
+  if (options.beside === false) return await lookUpFrom(execSeat(runner, from), name, options);
   try {
     const { value } = await trySeats(
       runner,
@@ -73,7 +77,9 @@ async function lookUpFrom(seat: Seat, name: string, options: LookupOptions): Pro
   let last: Lookup | null = null;
   for (const method of lookupMethods(await seat.toolbox(options.signal), name)) {
     const finished = await seat.run(method.program, { ms: options.limitMs ?? lookupMs, signal: options.signal });
-    const reading = finished.timedOut ? unanswered : method.read(finished);
+    // A ping that is still waiting for its answer has told the address already.
+    const early = finished.timedOut ? method.read(finished) : null;
+    const reading = early === null ? method.read(finished) : early.kind === 'result' ? early : unanswered;
     const ms = Math.round(finished.ms * 10) / 10;
     const { via } = seat;
     if (reading.kind === 'result') return { via, tool: method.tool, ...reading.result, inconclusive: null, ms };
@@ -158,6 +164,11 @@ function readPingLookup(finished: Finished): ReturnType<LookupMethod['read']> {
     return { kind: 'result', result: { addresses: [address], failure: null } };
   const reading = readPing(finished);
   if (reading.kind === 'inconclusive') return reading;
+  const { address: pinged, failure } = reading.result;
+  // iputils says nothing of the address where it can't even begin to send: the name was found, and which address it has is not told.
+  if (pinged === null && failure !== null && failure !== 'name-unknown' && failure !== 'name-lookup-failed') {
+    return { kind: 'inconclusive', why: 'odd-output' };
+  }
   return {
     kind: 'result',
     result: {

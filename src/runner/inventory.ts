@@ -93,7 +93,13 @@ async function tryRun(
 ): Promise<ExecResult | null> {
   const command = argumentsOf({ kind: 'script', language, interpreter, source, args });
   try {
-    const result = await client.exec({ container, command, environment: ['LC_ALL=C'], ms: inventoryMs, signal });
+    const result = await client.exec({
+      container,
+      command,
+      environment: ['LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1'],
+      ms: inventoryMs,
+      signal,
+    });
     return result.exitCode === 126 || result.exitCode === 127 ? null : result;
   } catch (error) {
     if (EngineError.is(error, 'refused', 'engine-failed') && /executable|no such file|not found/i.test(error.message))

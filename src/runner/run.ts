@@ -68,7 +68,8 @@ export async function runInside(
   const execution = client.exec({
     container: container.id,
     command,
-    environment: ['LC_ALL=C', 'LANG=C'],
+    // Python would write what it compiled beside its library, where it may.
+    environment: ['LC_ALL=C', 'LANG=C', 'PYTHONDONTWRITEBYTECODE=1'],
     ms: options.ms + overheadMs,
     signal: abandon.signal,
     onOutput: (output) => {

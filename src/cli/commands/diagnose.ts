@@ -34,7 +34,10 @@ export async function diagnose(
   const client = await session.engine();
   const topology = await readTopology(client, session.signal);
   const source = readSource(topology, place);
-  const means = engineMeans(client, await session.runner(), topology, session.signal);
+  const means = engineMeans(client, await session.runner(), topology, {
+    signal: session.signal,
+    hostHelper: session.options.hostHelper,
+  });
   const diagnosis = await runDiagnosis(topology, means, source, target, {
     internet: flags.internet ?? internetAddress,
     ...(session.options.timeout !== undefined && { wait: session.options.timeout }),
