@@ -68,17 +68,16 @@ interface Inspect {
   readonly HostConfig: { readonly RestartPolicy: { readonly Name: string } };
 }
 
+/** As few programs as can be: there are many snapshots. */
 const script = [
-  'ip -o link',
-  'ip -o addr',
-  'ip route show table all',
-  'ip -6 route show table all',
-  'ip rule',
-  'ip -6 rule',
+  'ip -o -batch - <<END',
+  ...['link', 'addr', 'route show table all', 'rule', 'END'],
+  'ip -6 -o -batch - <<END',
+  ...['route show table all', 'rule', 'END'],
   'iptables-save',
   'ip6tables-save',
-  'cat /proc/sys/net/ipv4/ip_forward',
-].join('; ');
+  'read -r forward </proc/sys/net/ipv4/ip_forward; echo "forward $forward"',
+].join('\n');
 
 /** Whether something is plugged in, which changes with the containers; whether an address has been found to be unique. */
 const ofTheMoment = / (tentative|dadfailed|linkdown)|NO-CARRIER,|,LOWER_UP| state \w+/g;
