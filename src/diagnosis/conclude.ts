@@ -65,7 +65,11 @@ function behindPort(c: Case): Conclusion | null {
 function failed(c: Case, lifecycle: readonly Finding[]): Conclusion {
   // Who is on its way up listens on nothing yet.
   const rising = lifecycle.some(({ code }) => code === 'target-starting' || code === 'target-restarting');
-  const others = allFindings(c).filter(({ code }) => !(rising && code === 'nothing-listening'));
+  // The name and the address of somebody who is started again and again come and go with him.
+  const flapping = lifecycle.some(({ code }) => code === 'target-restarting');
+  const others = allFindings(c).filter(
+    ({ code, layer }) => !(rising && code === 'nothing-listening') && !(flapping && layer === 'names'),
+  );
   return withCause(c, [...lifecycle, ...others]);
 }
 

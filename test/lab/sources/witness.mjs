@@ -21,18 +21,17 @@ const outcomes = {
 const named = (error) => outcomes[error.code] ?? String(error.code ?? error.message);
 
 /** Connects, asks for a page, and waits for the first byte. */
-function tcp({ to, port, withinMs }) {
+function tcp({ to, port, withinMs, silentMs }) {
   return new Promise((resolve) => {
-    let isConnected = false;
     const socket = connect({ host: to, port });
     const end = (outcome) => {
       socket.destroy();
       resolve(outcome);
     };
-    const timer = setTimeout(() => end(isConnected ? 'connects-only' : 'timed-out'), withinMs);
+    const timer = setTimeout(() => end('timed-out'), withinMs);
     socket.on('connect', () => {
-      isConnected = true;
-      timer.refresh();
+      clearTimeout(timer);
+      setTimeout(() => end('connects-only'), silentMs);
       socket.write('GET / HTTP/1.0\r\n\r\n');
     });
     socket.on('data', () => end('answers'));
