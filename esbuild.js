@@ -1,4 +1,4 @@
-// Bundles the faces: dist/cli.js and dist/extension.js. `--watch` builds again on every change.
+// Bundles the faces: dist/cli.js, dist/extension.js and the pages in dist/webview. `--watch` builds again on every change.
 const esbuild = require('esbuild');
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
@@ -56,14 +56,25 @@ const options = {
   logLevel: 'info',
 };
 
+/** What runs in VS Code's browser. Its oldest one, that of VS Code 1.100, is Chromium 132. */
+const pages = {
+  ...options,
+  platform: 'browser',
+  format: 'esm',
+  target: 'chrome132',
+  outdir: 'dist/webview',
+  entryPoints: { diagram: 'src/webview/diagram.ts' },
+  external: [],
+  plugins: [],
+};
+
 async function main() {
   rmSync(join(__dirname, 'dist'), { recursive: true, force: true });
   if (watch) {
-    const context = await esbuild.context(options);
-    await context.watch();
+    for (const each of [options, pages]) await (await esbuild.context(each)).watch();
     return;
   }
-  await esbuild.build(options);
+  await Promise.all([esbuild.build(options), esbuild.build(pages)]);
   chmodSync(join(__dirname, 'dist', 'cli.js'), 0o755);
 }
 

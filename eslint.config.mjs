@@ -36,6 +36,11 @@ const walls = [
     from: faces.filter((other) => other !== face).map((other) => `src/${other}`),
     message: 'A face does not import another face.',
   })),
+  {
+    target: 'src/webview',
+    from: rooms.filter((room) => !['base', 'model', 'topology', 'shared'].includes(room)).map((room) => `src/${room}`),
+    message: 'src/webview runs in a browser and gets everything by message: it imports base, model, topology and shared only.',
+  },
   { target: 'src/**/!(*.test).ts', from: ['test'], message: 'The product does not import its tests.' },
 ];
 
@@ -45,6 +50,8 @@ const reserved = {
   'docker-modem': 'Only src/engine speaks to an engine.',
   vscode: 'Only src/ui and src/extension.ts may import vscode.',
   commander: 'Only src/cli reads the command line.',
+  '@vscode/webview-ui-toolkit': 'Only src/webview/controls.ts knows where controls come from.',
+  elkjs: 'Only src/shared/diagram/layout lays out.',
 };
 
 /** The rule that forbids every reserved package but those named. */
@@ -54,6 +61,9 @@ const forbidPackagesBut = (...allowed) => [
     paths: Object.entries(reserved)
       .filter(([name]) => !allowed.includes(name))
       .map(([name, message]) => ({ name, message })),
+    patterns: Object.keys(reserved)
+      .filter((name) => !allowed.includes(name))
+      .map((name) => ({ group: [`${name}/*`], message: reserved[name] })),
   },
 ];
 
@@ -89,6 +99,8 @@ export default tseslint.config(
   { files: ['**/*.d.ts'], rules: { 'import-x/no-default-export': 'off' } },
   { files: ['src/engine/**'], rules: { 'no-restricted-imports': forbidPackagesBut('dockerode', 'docker-modem') } },
   { files: ['src/ui/**', 'src/extension.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('vscode') } },
+  { files: ['src/shared/diagram/layout/**'], rules: { 'no-restricted-imports': forbidPackagesBut('elkjs') } },
+  { files: ['src/webview/controls.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('@vscode/webview-ui-toolkit') } },
   { files: ['src/cli/**', 'src/cli.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('commander') } },
   {
     files: ['test/**', '**/*.test.ts'],

@@ -36,6 +36,12 @@ describe('the walls between the rooms', () => {
     ['src/probe/x.ts', 'vscode'],
     ['src/engine/x.ts', 'vscode'],
     ['src/ui/x.ts', 'commander'],
+    ['src/webview/x.ts', 'vscode'],
+    ['src/webview/x.ts', '../ui/api.ts'],
+    ['src/webview/x.ts', '../engine/client.ts'],
+    ['src/webview/x.ts', '@vscode/webview-ui-toolkit'],
+    ['src/shared/x.ts', '../webview/page.ts'],
+    ['src/ui/x.ts', 'elkjs/lib/elk.bundled.js'],
   ];
   for (const [file, specifier] of forbidden) {
     it(`${file} may not import ${specifier}`, async () => assert.equal(await refuses(file, specifier), true));
@@ -45,6 +51,8 @@ describe('the walls between the rooms', () => {
     ['src/store/x.ts', '../engine/client.ts'],
     ['src/engine/x.ts', 'dockerode'],
     ['src/ui/x.ts', 'vscode'],
+    ['src/webview/x.ts', '../shared/channel.ts'],
+    ['src/webview/controls.ts', '@vscode/webview-ui-toolkit'],
     ['src/cli/x.ts', '../text/errors.ts'],
     ['src/topology/x.test.ts', '../../test/support/model.ts'],
   ];
