@@ -1,4 +1,4 @@
-// Bundles the faces: dist/cli.js, dist/extension.js and the pages in dist/webview. `--watch` builds again on every change.
+// Bundles the faces: dist/cli.js, dist/extension.js, the thread that lays out, and the pages in dist/webview. `--watch` builds again on every change.
 const esbuild = require('esbuild');
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
@@ -46,7 +46,11 @@ const options = {
   format: 'cjs',
   target: 'node20',
   outdir: 'dist',
-  entryPoints: { cli: 'src/cli.ts', extension: 'src/extension.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    extension: 'src/extension.ts',
+    'layout-worker': 'src/ui/diagram/layout-worker.ts',
+  },
   external: ['vscode'],
   plugins: [withoutUnused],
   minify: !watch,

@@ -4,6 +4,7 @@ import type { ImageMemory } from './runner/helper-images.ts';
 import { createApi, type ContainerNetworkApi } from './ui/api.ts';
 import { registerConnectivity } from './ui/commands/connectivity.ts';
 import { registerCreateNetwork } from './ui/commands/create-network.ts';
+import { registerDiagram } from './ui/commands/diagram.ts';
 import { registerLog, registerLooks } from './ui/commands/look.ts';
 import { registerNames } from './ui/commands/names.ts';
 import { registerNetworkChanges } from './ui/commands/network-changes.ts';
@@ -11,6 +12,7 @@ import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
 import { registerView } from './ui/commands/view.ts';
 import { registerInside } from './ui/commands/inside.ts';
+import { Diagrams } from './ui/diagram/panel.ts';
 import { EngineService } from './ui/engine-service.ts';
 import { InsideService } from './ui/inside/service.ts';
 import { decorateStopped } from './ui/networks/decorations.ts';
@@ -31,7 +33,8 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   const networks = new NetworksView(engine, inside);
   const results = new ResultStore(context.workspaceState);
   const pages = new ResultPages(results);
-  const services: Services = { engine, inside, networks, results, pages, log };
+  const diagrams = new Diagrams(() => services, context.extensionUri);
+  const services: Services = { engine, inside, networks, results, pages, diagrams, log };
   context.subscriptions.push(
     log,
     engine,
@@ -40,11 +43,13 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     results,
     pages,
     new ResultsView(results),
+    diagrams,
     decorateStopped(),
     registerCreateNetwork(services),
     registerLog(services),
     ...registerConnectivity(services),
     ...registerInside(services),
+    ...registerDiagram(services),
     ...registerLooks(services),
     ...registerNames(services),
     ...registerNetworkChanges(services),

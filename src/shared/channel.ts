@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { messageOf, ReasonedError, StoppedError } from '../base/errors.ts';
 import { withTimeLimit } from '../base/signals.ts';
 
-/** What one side of a channel answers to: questions with an answer each, and notices that get none. */
+/** What one side of a channel answers to: questions with an answer each, and notices that get none. Its schemas only check, and change nothing. */
 export interface Contract {
   readonly requests: Readonly<
     Record<string, { readonly question: v.GenericSchema; readonly answer: v.GenericSchema; readonly ms?: number }>
@@ -10,7 +10,7 @@ export interface Contract {
   readonly notices: Readonly<Record<string, v.GenericSchema>>;
 }
 
-type Question<C extends Contract, Name extends keyof C['requests']> = v.InferInput<C['requests'][Name]['question']>;
+type Question<C extends Contract, Name extends keyof C['requests']> = v.InferOutput<C['requests'][Name]['question']>;
 type Answer<C extends Contract, Name extends keyof C['requests']> = v.InferOutput<C['requests'][Name]['answer']>;
 
 /** What a side does when it is asked or told something. The signal fires when the other side no longer wants the answer. */
@@ -19,7 +19,7 @@ export interface Handlers<C extends Contract> {
     readonly [Name in keyof C['requests']]: (
       question: v.InferOutput<C['requests'][Name]['question']>,
       signal: AbortSignal,
-    ) => Promise<v.InferInput<C['requests'][Name]['answer']>> | v.InferInput<C['requests'][Name]['answer']>;
+    ) => Promise<Answer<C, Name>> | Answer<C, Name>;
   };
   readonly notices: {
     readonly [Name in keyof C['notices']]: (body: v.InferOutput<C['notices'][Name]>) => void;
@@ -116,7 +116,7 @@ export class Channel<Mine extends Contract, Theirs extends Contract> {
   /** Tells the other side something. */
   tell<Name extends keyof Theirs['notices'] & string>(
     name: Name,
-    body: v.InferInput<NonNullable<Theirs['notices'][Name]>>,
+    body: v.InferOutput<NonNullable<Theirs['notices'][Name]>>,
   ): void {
     if (!this.isClosed) this.options.post({ kind: 'notice', name, body });
   }

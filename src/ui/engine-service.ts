@@ -43,7 +43,8 @@ export class EngineService implements Disposable {
   /** What the settings said when the choice was made. */
   private requested = '';
   private attention: Disposable | undefined;
-  private isAttended = false;
+  /** Who looks. */
+  private readonly attending = new Set<string>();
   private isWatching = false;
   private readonly disposables = new DisposableList();
   private settling: NodeJS.Timeout | undefined;
@@ -65,7 +66,7 @@ export class EngineService implements Disposable {
     this.disposables.add(
       window.onDidChangeWindowState(({ focused }) => {
         // Podman's network commands and changes of stopped containers raise no event.
-        if (focused && this.isAttended && this.live?.state.kind === 'live')
+        if (focused && this.attending.size > 0 && this.live?.state.kind === 'live')
           this.live.reconcile().catch(() => undefined);
       }),
     );
@@ -86,16 +87,17 @@ export class EngineService implements Disposable {
     const live = new LiveTopology(async (signal) => await this.open(signal), { log: this.log });
     this.live = live;
     live.onUpdate((update) => this.changed.fire(update));
-    if (this.isAttended) this.attention = live.attend();
+    if (this.attending.size > 0) this.attention = live.attend();
     this.watchConfiguration();
     return live;
   }
 
-  /** Whether somebody looks: then also changes that raise no event are looked up now and then. */
-  attend(isAttended: boolean): void {
-    this.isAttended = isAttended;
+  /** Whether somebody looks, by name: then also changes that raise no event are looked up now and then. */
+  attend(viewer: string, isAttended: boolean): void {
+    if (isAttended) this.attending.add(viewer);
+    else this.attending.delete(viewer);
     this.attention?.dispose();
-    this.attention = isAttended ? this.live?.attend() : undefined;
+    this.attention = this.attending.size > 0 ? this.live?.attend() : undefined;
   }
 
   /** What a command works with; waits for the first full topology. @throws {EngineError} @throws {StoppedError} */

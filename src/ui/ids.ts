@@ -6,6 +6,11 @@ export const viewIds = {
   results: 'containerNetwork.results',
 } as const;
 
+/** Kinds of panels with a page of their own. */
+export const webviewIds = {
+  diagram: 'containerNetwork.diagram',
+} as const;
+
 export const commandIds = {
   selectEngine: 'containerNetwork.selectEngine',
   refresh: 'containerNetwork.refresh',
@@ -36,6 +41,12 @@ export const commandIds = {
   removeNetwork: 'containerNetwork.removeNetwork',
   createSample: 'containerNetwork.createSample',
   removeSample: 'containerNetwork.removeSample',
+  openDiagram: 'containerNetwork.openDiagram',
+  showInDiagram: 'containerNetwork.showInDiagram',
+  revealInTree: 'containerNetwork.revealInTree',
+  focusInDiagram: 'containerNetwork.focusInDiagram',
+  foldInDiagram: 'containerNetwork.foldInDiagram',
+  exportDiagram: 'containerNetwork.exportDiagram',
   showLog: 'containerNetwork.showLog',
   openResult: 'containerNetwork.openResult',
   runAgain: 'containerNetwork.runAgain',

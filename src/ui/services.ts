@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { Diagrams } from './diagram/panel.ts';
 import type { EngineService } from './engine-service.ts';
 import type { InsideService } from './inside/service.ts';
 import type { NetworksView } from './networks/view.ts';
@@ -12,5 +13,6 @@ export interface Services {
   readonly networks: NetworksView;
   readonly results: ResultStore;
   readonly pages: ResultPages;
+  readonly diagrams: Diagrams;
   readonly log: LogOutputChannel;
 }

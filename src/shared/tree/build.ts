@@ -75,7 +75,8 @@ function byContainer(topology: Topology, options: TreeOptions): TreeNode[] {
     : nodes;
 }
 
-function containerNode(topology: Topology, container: Container): ContainerNode {
+/** The row of a container, with its attachments below it. */
+export function containerNode(topology: Topology, container: Container): ContainerNode {
   const endpoints = container.endpoints.flatMap((endpoint): EndpointNode[] => {
     const network = topology.networks.get(endpoint.networkId);
     return network === undefined

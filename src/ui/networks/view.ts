@@ -1,6 +1,6 @@
 import { env, l10n, window, workspace, type TreeView } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
-import { ReasonedError, StoppedError } from '../../base/errors.ts';
+import { ReasonedError, StoppedError, UsageError } from '../../base/errors.ts';
 import { isBare } from '../../shared/tree/build.ts';
 import type { Engine } from '../../model/engine.ts';
 import type { TreeNode, TreeOptions } from '../../shared/tree/nodes.ts';
@@ -83,6 +83,13 @@ export class NetworksView implements Disposable {
     return this.tree.selection;
   }
 
+  /** Selects the row of a container or a network, by what it stands for, and moves it into sight. */
+  async reveal(wanted: TreeNode): Promise<void> {
+    const row = this.provider.rowFor(wanted);
+    if (row === undefined) throw new UsageError('not-available', 'no such row', { what: l10n.t('The row') });
+    await this.tree.reveal(row, { select: true, focus: true, expand: true });
+  }
+
   dispose(): void {
     this.disposables.dispose();
   }
@@ -109,7 +116,7 @@ export class NetworksView implements Disposable {
   }
 
   private attend(visible: boolean): void {
-    this.engine.attend(visible);
+    this.engine.attend('tree', visible);
     if (visible) this.engine.start();
   }
 
