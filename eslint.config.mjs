@@ -39,7 +39,8 @@ const walls = [
   {
     target: 'src/webview',
     from: rooms.filter((room) => !['base', 'model', 'topology', 'shared'].includes(room)).map((room) => `src/${room}`),
-    message: 'src/webview runs in a browser and gets everything by message: it imports base, model, topology and shared only.',
+    message:
+      'src/webview runs in a browser and gets everything by message: it imports base, model, topology and shared only.',
   },
   { target: 'src/**/!(*.test).ts', from: ['test'], message: 'The product does not import its tests.' },
 ];
@@ -100,7 +101,10 @@ export default tseslint.config(
   { files: ['src/engine/**'], rules: { 'no-restricted-imports': forbidPackagesBut('dockerode', 'docker-modem') } },
   { files: ['src/ui/**', 'src/extension.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('vscode') } },
   { files: ['src/shared/diagram/layout/**'], rules: { 'no-restricted-imports': forbidPackagesBut('elkjs') } },
-  { files: ['src/webview/controls.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('@vscode/webview-ui-toolkit') } },
+  {
+    files: ['src/webview/controls.ts'],
+    rules: { 'no-restricted-imports': forbidPackagesBut('@vscode/webview-ui-toolkit') },
+  },
   { files: ['src/cli/**', 'src/cli.ts'], rules: { 'no-restricted-imports': forbidPackagesBut('commander') } },
   {
     files: ['test/**', '**/*.test.ts'],

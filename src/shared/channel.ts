@@ -101,7 +101,7 @@ export class Channel<Mine extends Contract, Theirs extends Contract> {
         signal,
         async () =>
           await new Promise<Answer<Theirs, Name>>((resolve, reject) => {
-            this.waiting.set(id, { answer: terms.answer, resolve: resolve as Waiting['resolve'], reject });
+            this.waiting.set(id, { answer: terms.answer, resolve: resolve, reject });
             this.options.post({ kind: 'request', id, name, body: question });
           }),
       );
@@ -174,7 +174,7 @@ export class Channel<Mine extends Contract, Theirs extends Contract> {
     const work = new AbortController();
     this.working.set(id, work);
     try {
-      const answer = await handler(question.output as never, work.signal);
+      const answer = await handler(question.output, work.signal);
       if (!this.isClosed) this.options.post({ kind: 'reply', id, body: answer });
     } catch (error) {
       if (!this.isClosed) fail(explain(error).slice(0, 10_000));
@@ -195,7 +195,7 @@ export class Channel<Mine extends Contract, Theirs extends Contract> {
     const { mine, handlers } = this.options;
     const schema = Object.hasOwn(mine.notices, name) ? mine.notices[name] : undefined;
     const read = schema === undefined ? undefined : v.safeParse(schema, body);
-    if (read?.success === true) handlers.notices[name]?.(read.output as never);
+    if (read?.success === true) handlers.notices[name]?.(read.output);
     else this.nonsense(`a notice that is not understood: ${name.slice(0, 50)}`);
   }
 

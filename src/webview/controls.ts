@@ -5,10 +5,6 @@ import {
   vsCodeDropdown,
   vsCodeOption,
   vsCodeTextField,
-  type Button,
-  type Checkbox,
-  type Dropdown,
-  type TextField,
 } from '@vscode/webview-ui-toolkit';
 
 /** The controls of every page come from here, and nowhere else: whoever replaces the toolkit replaces this file. */
@@ -22,9 +18,12 @@ export function registerControls(): void {
   );
 }
 
+/** What the toolkit's elements have beside those of HTML. */
+type Control<Fields> = HTMLElement & Fields;
+
 /** A button with words. */
 export function button(label: string, look: 'primary' | 'secondary', press: () => void): HTMLElement {
-  const element = document.createElement('vscode-button') as Button;
+  const element = document.createElement('vscode-button') as Control<{ appearance: string }>;
   element.appearance = look;
   element.textContent = label;
   element.addEventListener('click', press);
@@ -39,7 +38,7 @@ export interface TextBox {
 
 /** A line to type in; `change` is called with every keystroke. */
 export function textBox(label: string, change: (text: string) => void): TextBox {
-  const element = document.createElement('vscode-text-field') as TextField;
+  const element = document.createElement('vscode-text-field') as Control<{ value: string; placeholder: string }>;
   element.placeholder = label;
   element.setAttribute('aria-label', label);
   element.addEventListener('input', () => change(element.value));
@@ -63,7 +62,7 @@ export interface Choices {
 
 /** A list to choose one from. */
 export function choices(label: string, change: (value: string) => void): Choices {
-  const element = document.createElement('vscode-dropdown') as Dropdown;
+  const element = document.createElement('vscode-dropdown') as Control<{ value: string }>;
   element.setAttribute('aria-label', label);
   element.title = label;
   element.addEventListener('change', () => change(element.value));
@@ -85,7 +84,7 @@ export function choices(label: string, change: (value: string) => void): Choices
 
 /** A box to tick. */
 export function checkBox(label: string, change: (isChecked: boolean) => void): HTMLElement & { checked: boolean } {
-  const element = document.createElement('vscode-checkbox') as Checkbox;
+  const element = document.createElement('vscode-checkbox') as Control<{ checked: boolean }>;
   element.textContent = label;
   element.addEventListener('change', () => change(element.checked));
   return element;

@@ -171,7 +171,6 @@ function projectLabels(project: string | undefined, service?: string): Record<st
 }
 
 function readPort(text: string): { ip: string; host: number; inside: number; protocol: string } {
-  const [, ip = '0.0.0.0', host, inside, protocol = 'tcp'] =
-    /^(?:([\d.]+):)?(\d+):(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
+  const [, ip = '0.0.0.0', host, inside, protocol = 'tcp'] = /^(?:([\d.]+):)?(\d+):(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
   return { ip, host: Number(host), inside: Number(inside), protocol };
 }

@@ -55,7 +55,13 @@ function buildWhole(topology: Topology, options: DiagramOptions): Diagram {
     .filter((network) => attached.has(network.id) || !isOwnNetwork(network))
     .map((network): RoomBox => {
       const id = roomId(network.id);
-      return { kind: 'room', id, network, cards: sorted.inRoom.get(network.id) ?? [], isFolded: options.folded.has(id) };
+      return {
+        kind: 'room',
+        id,
+        network,
+        cards: sorted.inRoom.get(network.id) ?? [],
+        isFolded: options.folded.has(id),
+      };
     });
   const between = betweenBoxes(topology, sorted.between, options);
   const pills = pillsOf(cards);
@@ -232,7 +238,7 @@ function linksOf(topology: Topology, boxes: readonly Box[]): readonly Link[] {
       for (const pill of box.pills) {
         const home = homes.cards.get(pill.card);
         if (home === undefined || home === 'host') continue;
-        const to = { box: home, anchor: home === pill.card ? null : pill.card };
+        const to = { box: home, anchor: home === pill.card ? `head:${headOf(links, home)}` : pill.card };
         links.push({
           id: `port:${pill.id}`,
           kind: 'port',
@@ -245,6 +251,11 @@ function linksOf(topology: Topology, boxes: readonly Box[]): readonly Link[] {
     }
   }
   return links;
+}
+
+/** How many published ports lead to a card already. */
+function headOf(links: readonly Link[], box: string): number {
+  return links.filter(({ kind, to }) => kind === 'port' && to.box === box).length;
 }
 
 function plainLink(kind: Link['kind'], from: string, to: string, networkId: string | null = null, count = 1): Link {

@@ -102,7 +102,7 @@ function networkDetails(topology: Topology, network: Network): Details {
     [t('Driver'), network.driver],
     [t('Scope'), network.scope],
     [t('Reaches the outside'), network.internal ? t('no (internal)') : t('yes')],
-    [t('Translated to the host’s address'), network.masquerade ? t('yes') : t('no')],
+    [t("Translated to the host's address"), network.masquerade ? t('yes') : t('no')],
     [t('Traffic between its containers'), network.icc ? t('allowed') : t('switched off (icc)')],
     ['MTU', network.mtu === null ? '' : String(network.mtu)],
     [t('Host bridge'), network.bridge ?? ''],

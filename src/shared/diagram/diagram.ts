@@ -121,7 +121,7 @@ export interface Link {
 
 export interface LinkEnd {
   readonly box: string;
-  /** `row:N`, `pill:ID`, `card:ID`; null for the box as a whole. */
+  /** `row:N` and `head:N` of a card, `pill:ID` of the host, `card:ID` in a room; null for the box as a whole. */
   readonly anchor: string | null;
 }
 

@@ -36,7 +36,8 @@ function boxLines(box: Box, nodes: ReadonlyMap<string, string>): string[] {
   const cards = box.kind === 'card' ? [] : allCards(box);
   const title = quote(boxTitle(box));
   if (cards.length === 0) {
-    const style = box.kind === 'outside' ? ', style="rounded,dashed"' : box.kind === 'room' ? ', style="rounded,bold"' : '';
+    const style =
+      box.kind === 'outside' ? ', style="rounded,dashed"' : box.kind === 'room' ? ', style="rounded,bold"' : '';
     return [`  ${node} [label=${title}${style}];`];
   }
   return [
@@ -66,7 +67,9 @@ function inner(
   const wanted = cards.find((card) => card.id === anchor);
   if (wanted !== undefined) return { node: nodes.get(wanted.id) ?? node, cluster: null };
   const [first] = cards;
-  return first === undefined ? { node, cluster: null } : { node: nodes.get(first.id) ?? node, cluster: `cluster_${node}` };
+  return first === undefined
+    ? { node, cluster: null }
+    : { node: nodes.get(first.id) ?? node, cluster: `cluster_${node}` };
 }
 
 function quote(text: string): string {

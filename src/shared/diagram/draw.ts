@@ -89,7 +89,9 @@ function isFull(topology: Topology, networkId: string): boolean {
 function isProblem(container: Container): boolean {
   const { state, health, detail } = container;
   if (state === 'restarting' || state === 'dead') return true;
-  return (state === 'running' && health?.status === 'unhealthy') || (state === 'created' && (detail?.error ?? '') !== '');
+  return (
+    (state === 'running' && health?.status === 'unhealthy') || (state === 'created' && (detail?.error ?? '') !== '')
+  );
 }
 
 /** The shape that stands for a container's state. */
@@ -145,10 +147,8 @@ export function stateText({ state, health }: Container): string {
   }
 }
 
-type Words<T extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number }> = Omit<
-  T,
-  'x' | 'y' | 'width' | 'height'
->;
+type Words<T extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number }> =
+  Omit<T, 'x' | 'y' | 'width' | 'height'>;
 
 function boxWords(
   topology: Topology,
@@ -204,7 +204,13 @@ function boxWords(
     case 'outside': {
       const names = box.networks.map(({ name }) => shown(name)).join(', ');
       const detail = box.networks.length === 0 ? t('no network reaches it') : t('reached from {0}', names);
-      return { ...plain, title: t('Outside'), detail, label: t('The outside: {0}', detail), search: 'outside internet' };
+      return {
+        ...plain,
+        title: t('Outside'),
+        detail,
+        label: t('The outside: {0}', detail),
+        search: 'outside internet',
+      };
     }
     case 'parent': {
       const title = shown(box.name);
@@ -303,7 +309,11 @@ function cardWords(
     stateText(container),
     printable(container.image),
     ...rows.map(({ networkName, ipv4, ipv6 }) =>
-      t('{0} in {1}', [ipv4, ipv6].filter((address) => address !== null).join(', ') || t('no address'), shown(networkName)),
+      t(
+        '{0} in {1}',
+        [ipv4, ipv6].filter((address) => address !== null).join(', ') || t('no address'),
+        shown(networkName),
+      ),
     ),
     ...(published.length === 0 ? [] : [t('published on port {0} of the host', published.join(', '))]),
     ...(tenants.length === 0
@@ -363,7 +373,11 @@ function pillWords(topology: Topology, { id, address, port, target, card }: Pill
   return { id, text, detail, card, label: t('Port {0} of the host leads to {1}, port {2}', text, name, detail) };
 }
 
-function wiresOf(diagram: Diagram, placement: Placement, toneOf: (networkId: string) => number): readonly PictureWire[] {
+function wiresOf(
+  diagram: Diagram,
+  placement: Placement,
+  toneOf: (networkId: string) => number,
+): readonly PictureWire[] {
   const titles = new Map(diagram.boxes.map((box) => [box.id, titleOf(box)]));
   const wires = diagram.links.flatMap((link): PictureWire[] => {
     const points = placement.wires.get(link.id);
@@ -376,7 +390,7 @@ function wiresOf(diagram: Diagram, placement: Placement, toneOf: (networkId: str
         tone: toneOfLink(diagram, link, toneOf),
         from: link.from.box,
         to: link.to.box,
-        card: link.to.anchor,
+        card: link.to.anchor?.startsWith('card:') === true ? link.to.anchor : null,
         network: link.networkId,
         count: link.count,
         label: t('Wire from {0} to {1}', titles.get(link.from.box) ?? '', titles.get(link.to.box) ?? ''),

@@ -10,14 +10,14 @@ export function neighbourhood(diagram: Diagram, id: string): Diagram {
   if (home === undefined) return diagram;
   const near = new Set([home.id]);
   const spread = (from: ReadonlySet<string>): string[] =>
-    diagram.links.flatMap(({ from: a, to: b }) =>
-      from.has(a.box) ? [b.box] : from.has(b.box) ? [a.box] : [],
-    );
+    diagram.links.flatMap(({ from: a, to: b }) => (from.has(a.box) ? [b.box] : from.has(b.box) ? [a.box] : []));
   const first = spread(near);
   for (const box of first) near.add(box);
   // A container between rooms brings all of its rooms, also where the focus is one of them.
   const between = new Set(
-    diagram.boxes.filter(({ id: box, kind }) => near.has(box) && (kind === 'card' || kind === 'bundle')).map((box) => box.id),
+    diagram.boxes
+      .filter(({ id: box, kind }) => near.has(box) && (kind === 'card' || kind === 'bundle'))
+      .map((box) => box.id),
   );
   for (const box of spread(between)) near.add(box);
   if (near.has('host')) near.add('outside');

@@ -10,8 +10,6 @@ const fewestProjects = 6;
 /** What is folded before the user has said anything: nothing, or in a very large picture every project. */
 export function firstFolds(topology: Topology): ReadonlySet<string> {
   if (topology.containers.size <= mostContainers) return new Set();
-  const names = new Set(
-    [...topology.containers.values()].flatMap(({ labels }) => composeOf(labels)?.project ?? []),
-  );
+  const names = new Set([...topology.containers.values()].flatMap(({ labels }) => composeOf(labels)?.project ?? []));
   return names.size < fewestProjects ? new Set() : new Set([...names].map(projectId));
 }

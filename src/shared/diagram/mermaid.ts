@@ -45,9 +45,10 @@ export function boxTitle(box: Box): string {
     case 'bundle':
       return box.networks.map(({ name }) => name).join(' + ');
     case 'host':
-      return ['host', ...box.pills.slice(0, 40).map(({ address, port, target }) => `${address}:${port} → ${target.port}`)].join(
-        '\n',
-      );
+      return [
+        'host',
+        ...box.pills.slice(0, 40).map(({ address, port, target }) => `${address}:${port} → ${target.port}`),
+      ].join('\n');
     case 'parent':
       return `host ${box.name}`;
     case 'tray':
@@ -63,7 +64,9 @@ export function boxTitle(box: Box): string {
 export function cardTitle({ container, tenants, rows }: Card): string {
   const addresses = rows.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].filter((address) => address !== null));
   const state = container.state === 'running' ? [] : [container.state];
-  return [container.name, container.image, ...addresses, ...state, ...tenants.map(({ name }) => `+ ${name}`)].join('\n');
+  return [container.name, container.image, ...addresses, ...state, ...tenants.map(({ name }) => `+ ${name}`)].join(
+    '\n',
+  );
 }
 
 /** What stands on a wire: the address of the interface it belongs to. */

@@ -80,8 +80,7 @@ export function resultOverlay(topology: Topology, id: string, document: unknown)
       value: [name(at), detailText(detail)].filter((part) => part !== '').join(' · '),
       isBroken: blockedBy != null,
     })),
-    breakAt:
-      verdict !== 'unreachable' ? null : broken < 0 ? 0.5 : path.length < 2 ? 0 : broken / (path.length - 1),
+    breakAt: verdict !== 'unreachable' ? null : broken < 0 ? 0.5 : path.length < 2 ? 0 : broken / (path.length - 1),
   };
 }
 

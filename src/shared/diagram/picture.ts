@@ -4,7 +4,9 @@ import * as v from 'valibot';
  * What a page draws: everything has its place and its words. Made on the extension's side by `draw.ts`; the page adds colours and what the
  * user does with it. Names in it are hostile text: they are drawn as text and never put into markup.
  */
-const list = <T extends v.GenericSchema>(item: T): v.SchemaWithPipe<readonly [v.ArraySchema<T, undefined>, v.ReadonlyAction<v.InferOutput<T>[]>]> =>
+const list = <T extends v.GenericSchema>(
+  item: T,
+): v.SchemaWithPipe<readonly [v.ArraySchema<T, undefined>, v.ReadonlyAction<v.InferOutput<T>[]>]> =>
   v.pipe(v.array(item), v.readonly());
 
 const place = { x: v.number(), y: v.number(), width: v.number(), height: v.number() };
@@ -61,7 +63,14 @@ const pictureCard = v.object({
 });
 export type PictureCard = v.InferOutput<typeof pictureCard>;
 
-const picturePill = v.object({ id: v.string(), ...place, text: v.string(), detail: v.string(), card: v.string(), label: v.string() });
+const picturePill = v.object({
+  id: v.string(),
+  ...place,
+  text: v.string(),
+  detail: v.string(),
+  card: v.string(),
+  label: v.string(),
+});
 export type PicturePill = v.InferOutput<typeof picturePill>;
 
 const pictureWire = v.object({

@@ -9,7 +9,7 @@ import { namespaceOf } from '../../topology/shared.ts';
 import type { DiagramPanel } from '../diagram/panel.ts';
 import { choose } from '../pick/choose.ts';
 import type { Services } from '../services.ts';
-import { nodeOf } from './nodes.ts';
+import { containerOf, nodeOf } from './nodes.ts';
 import { register, withProgress, type CommandArguments } from './run.ts';
 
 /** Open Network Diagram, Show in Diagram, Show in Tree, Export Diagram…. */
@@ -20,7 +20,9 @@ export function registerDiagram(services: Services): Disposable[] {
     register(services, 'showInDiagram', (args) => showInDiagram(services, args)),
     register(services, 'revealInTree', async (args) => {
       const node = nodeOf(services, args);
-      if (node !== null) await networks.reveal(node);
+      const container = containerOf(node);
+      if (container !== null) await networks.reveal('container', container.id);
+      else if (node?.kind === 'network') await networks.reveal('network', node.network.id);
     }),
     register(services, 'exportDiagram', async () => await exportDiagram(services)),
     register(services, 'focusInDiagram', (args) => press(services, 'focus', args)),
@@ -52,7 +54,8 @@ function showInDiagram(services: Services, args: CommandArguments): void {
 
 function press(services: Services, key: 'focus' | 'fold', args: CommandArguments): void {
   const [first] = args;
-  const id = typeof first === 'object' && first !== null && 'id' in first && typeof first.id === 'string' ? first.id : null;
+  const id =
+    typeof first === 'object' && first !== null && 'id' in first && typeof first.id === 'string' ? first.id : null;
   services.diagrams.show().press(key, id);
 }
 
@@ -77,7 +80,9 @@ async function exportDiagram(services: Services): Promise<void> {
   ];
   // VS Code's clipboard holds text only.
   const target =
-    format === 'png' ? 'file' : await choose<'file' | 'clipboard'>(targets, l10n.t('Export Diagram'), l10n.t('Where to?'));
+    format === 'png'
+      ? 'file'
+      : await choose<'file' | 'clipboard'>(targets, l10n.t('Export Diagram'), l10n.t('Where to?'));
   const content = await withProgress(
     l10n.t('Exporting the diagram'),
     async (signal) => await contentOf(panel, format, signal),
@@ -94,7 +99,10 @@ async function contentOf(panel: DiagramPanel, format: Format, signal: AbortSigna
   if (format === 'svg' || format === 'png') return await panel.render(format, signal);
   const { current } = panel;
   if (current === null)
-    throw new UsageError('not-available', 'no picture yet', { what: l10n.t('The diagram'), why: l10n.t('it is empty') });
+    throw new UsageError('not-available', 'no picture yet', {
+      what: l10n.t('The diagram'),
+      why: l10n.t('it is empty'),
+    });
   return format === 'dot' ? diagramDot(current.diagram) : diagramMermaid(current.diagram);
 }
 

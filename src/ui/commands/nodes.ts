@@ -49,7 +49,8 @@ function drawnNode(services: Services, argument: unknown): TreeNode | null | und
   const container = id.startsWith('card:') ? topology?.containers.get(rest) : undefined;
   if (topology != null && container !== undefined) return containerNode(topology, container);
   const network = id.startsWith('room:') ? topology?.networks.get(rest) : undefined;
-  if (network !== undefined) return { kind: 'network', id: `network:${network.id}`, network, endpoints: [] };
+  if (network !== undefined)
+    return { kind: 'network', id: `network:${network.id}`, network, endpoints: [], sections: [] };
   if (id.startsWith('project:')) return { kind: 'group', id, group: 'project', name: rest, children: [] };
   return null;
 }

@@ -11,8 +11,7 @@ export interface LayoutTask {
 }
 
 export type LayoutAnswer =
-  | { readonly id: number; readonly placement: Placement }
-  | { readonly id: number; readonly error: string };
+  { readonly id: number; readonly placement: Placement } | { readonly id: number; readonly error: string };
 
 // A thread of its own: large pictures take a second, in which nobody else of the extension host may wait.
 parentPort?.on('message', ({ id, diagram, before }: LayoutTask) => {

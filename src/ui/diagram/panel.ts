@@ -53,7 +53,6 @@ export class DiagramPanel implements Disposable {
     extension: Uri,
   ) {
     const { engine, results, log } = services;
-    panel.iconPath = Uri.joinPath(extension, 'media', 'container-network.svg');
     this.layout = this.disposables.add(new LayoutService(Uri.joinPath(extension, 'dist', 'layout-worker.js').fsPath));
     this.page = this.disposables.add(
       new Page<DiagramHost, DiagramPage>(panel.webview, {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** The sentences of the diagram's page, by the keys that it uses. */
+/** The sentences of the diagram's page, by the keys that it uses. Values are filled in there: here, each placeholder stands for itself. */
 export function diagramWords(): Readonly<Record<string, string>> {
   return {
     diagram: l10n.t('Network diagram'),
@@ -24,8 +24,8 @@ export function diagramWords(): Readonly<Record<string, string>> {
     anewTip: l10n.t('Lay out from nothing, whatever stood where'),
     export: l10n.t('Export…'),
     whole: l10n.t('Show everything'),
-    focused: l10n.t('Only the surroundings of {0} are shown.'),
-    matches: l10n.t('{0} found'),
+    focused: l10n.t('Only the surroundings of {0} are shown.', '{0}'),
+    matches: l10n.t('{0} found', '{0}'),
     noMatches: l10n.t('Nothing found'),
     legend: l10n.t('Legend'),
     running: l10n.t('running'),
@@ -40,21 +40,17 @@ export function diagramWords(): Readonly<Record<string, string>> {
     legendBroken: l10n.t('not reached, broken here'),
     close: l10n.t('Close'),
     test: l10n.t('Test Connectivity…'),
-    pickTarget: l10n.t('Choose the container that {0} is to reach. Escape ends this.'),
-    testing: l10n.t('{0} → {1}: testing…'),
+    pickTarget: l10n.t('Choose the container that {0} is to reach. Escape ends this.', '{0}'),
+    testing: l10n.t('{0} → {1}: testing…', '{0}', '{1}'),
     focus: l10n.t('Focus'),
     reveal: l10n.t('Show in Tree'),
     fold: l10n.t('Fold'),
-    unfold: l10n.t('Unfold'),
     foldProjects: l10n.t('Fold projects'),
     unfoldProjects: l10n.t('Unfold projects'),
     openResult: l10n.t('Open Result'),
     hops: l10n.t('On the way'),
     brokenHere: l10n.t('It breaks here.'),
-    noTime: l10n.t('not timed'),
-    wireOf: l10n.t('Interface in {0}: {1}'),
-    zoom: l10n.t('Zoom {0} %'),
-    unit: l10n.t('{0} more'),
+    wireOf: l10n.t('Interface in {0}: {1}', '{0}', '{1}'),
     miniMap: l10n.t('Overview: press to go there'),
   };
 }

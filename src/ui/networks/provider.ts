@@ -75,20 +75,6 @@ export class NetworksProvider implements TreeDataProvider<TreeNode>, Disposable 
     return this.roots;
   }
 
-  /** The first row that stands for the same container or network; undefined where the filter hides it. */
-  rowFor(wanted: TreeNode): TreeNode | undefined {
-    const search = (parent: TreeNode | undefined, rows: readonly TreeNode[]): TreeNode | undefined => {
-      this.adopt(parent, rows);
-      for (const row of rows) {
-        if (isSameThing(row, wanted)) return row;
-        const below = row.kind === 'group' || row.kind === 'network' ? search(row, this.childrenOf(row)) : undefined;
-        if (below !== undefined) return below;
-      }
-      return undefined;
-    };
-    return search(undefined, this.rootNodes());
-  }
-
   getChildren(node?: TreeNode): TreeNode[] {
     if (node === undefined) {
       this.parents.clear();
@@ -168,10 +154,4 @@ export class NetworksProvider implements TreeDataProvider<TreeNode>, Disposable 
 /** The rows below one that stand for networks and containers. */
 function rowsOf(node: TreeNode): readonly TreeNode[] {
   return node.kind === 'network' || node.kind === 'container' ? node.endpoints : [];
-}
-
-function isSameThing(row: TreeNode, wanted: TreeNode): boolean {
-  if (wanted.kind === 'network') return row.kind === 'network' && row.network.id === wanted.network.id;
-  if (wanted.kind === 'group') return row.id === wanted.id;
-  return (row.kind === 'endpoint' || row.kind === 'container') && row.container.id === wanted.container.id;
 }

@@ -1,6 +1,6 @@
 import { env, l10n, window, workspace, type TreeView } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
-import { ReasonedError, StoppedError, UsageError } from '../../base/errors.ts';
+import { ReasonedError, StoppedError } from '../../base/errors.ts';
 import { isBare } from '../../shared/tree/build.ts';
 import type { Engine } from '../../model/engine.ts';
 import type { TreeNode, TreeOptions } from '../../shared/tree/nodes.ts';
@@ -81,13 +81,6 @@ export class NetworksView implements Disposable {
   /** The rows that are selected; what a command without a node may act on. */
   get selection(): readonly TreeNode[] {
     return this.tree.selection;
-  }
-
-  /** Selects the row of a container or a network, by what it stands for, and moves it into sight. */
-  async reveal(wanted: TreeNode): Promise<void> {
-    const row = this.provider.rowFor(wanted);
-    if (row === undefined) throw new UsageError('not-available', 'no such row', { what: l10n.t('The row') });
-    await this.tree.reveal(row, { select: true, focus: true, expand: true });
   }
 
   dispose(): void {

@@ -14,7 +14,8 @@ export function pageFolder(extension: Uri): Uri {
  */
 export function pageHtml(webview: Webview, extension: Uri, name: string, title: string): string {
   const nonce = randomBytes(18).toString('base64');
-  const file = (end: string): string => webview.asWebviewUri(Uri.joinPath(pageFolder(extension), name + end)).toString();
+  const file = (end: string): string =>
+    webview.asWebviewUri(Uri.joinPath(pageFolder(extension), name + end)).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,

@@ -36,7 +36,10 @@ const readyWithin = 30_000;
  */
 export class Page<Host extends Contract, Theirs extends Contract> implements Disposable {
   /** For asking and telling; what is told before the page is ready is lost, `onReady` tells all. */
-  readonly channel: Channel<Host & { readonly notices: typeof pageNotices }, Theirs & { readonly notices: typeof hostNotices }>;
+  readonly channel: Channel<
+    Host & { readonly notices: typeof pageNotices },
+    Theirs & { readonly notices: typeof hostNotices }
+  >;
   private readonly disposables = new DisposableList();
   private isReady = false;
 
@@ -48,7 +51,7 @@ export class Page<Host extends Contract, Theirs extends Contract> implements Dis
       ready: () => {
         clearTimeout(waiting);
         this.isReady = true;
-        this.channel.tell('words', options.words as never);
+        this.channel.tell('words', options.words);
         options.onReady();
       },
       failed: ({ message }: { readonly message: string }) => log.error(`page ${name}: ${message}`),

@@ -60,7 +60,8 @@ function grow(box: Box, old: PlacedBox, boxes: Map<string, PlacedBox>, wires: Ma
       if (id === box.id || !touches(rect, other.rect, margin / 2)) return false;
       return axis === 'y' ? other.rect.y >= bottom(old.rect) : other.rect.x >= right(old.rect);
     });
-  if (height > old.rect.height && isHit('y')) shift('y', bottom(old.rect), height - old.rect.height, box.id, boxes, wires);
+  if (height > old.rect.height && isHit('y'))
+    shift('y', bottom(old.rect), height - old.rect.height, box.id, boxes, wires);
   if (width > old.rect.width && isHit('x')) shift('x', right(old.rect), width - old.rect.width, box.id, boxes, wires);
   return true;
 }
@@ -106,12 +107,14 @@ function findPlace(box: Box, links: readonly Link[], boxes: ReadonlyMap<string, 
   };
   const candidates = taken.flatMap((rect): Point[] => {
     const gap = 2 * margin + 14;
-    return [middle.y, rect.y, bottom(rect) - height, bottom(rect) + margin + 2, rect.y - margin - 2 - height].flatMap((y) => [
-      { x: right(rect) + gap, y },
-      { x: rect.x - gap - width, y },
-      { x: middle.x, y },
-      { x: rect.x, y },
-    ]);
+    return [middle.y, rect.y, bottom(rect) - height, bottom(rect) + margin + 2, rect.y - margin - 2 - height].flatMap(
+      (y) => [
+        { x: right(rect) + gap, y },
+        { x: rect.x - gap - width, y },
+        { x: middle.x, y },
+        { x: rect.x, y },
+      ],
+    );
   });
   const far = ({ x, y }: Point): number => Math.abs(x - middle.x) + Math.abs(y - middle.y);
   const best = [middle, ...candidates, below]
@@ -160,10 +163,15 @@ function isAttached(
   if (!isOnEdge(start, a.rect)) return false;
   const offset = anchorOffset(from, link.from.anchor);
   if (offset !== null && Math.abs(start.y - a.rect.y - offset) > 0.5) return false;
-  if (link.to.anchor === null) return isOnEdge(end, b.rect);
+  if (link.to.anchor?.startsWith('card:') !== true) {
+    const toOffset = anchorOffset(to, link.to.anchor);
+    return isOnEdge(end, b.rect) && (toOffset === null || Math.abs(end.y - b.rect.y - toOffset) < 0.5);
+  }
   // It ends at a card inside: as long as that has its cell and the room is as it was, so is the wire.
   const old = before.boxes.get(to.id);
-  return !isFolded(to) && old?.cells.get(link.to.anchor) === b.cells.get(link.to.anchor) && old?.rect.width === b.rect.width;
+  return (
+    !isFolded(to) && old?.cells.get(link.to.anchor) === b.cells.get(link.to.anchor) && old?.rect.width === b.rect.width
+  );
 }
 
 function isOnEdge({ x, y }: Point, rect: Rect): boolean {
@@ -183,7 +191,9 @@ function newRoute(
   const [a, b] = [boxes.get(from.id), boxes.get(to.id)];
   if (a === undefined || b === undefined) return [];
   const rects = [...boxes.values()].map(({ rect }) => rect);
-  const used = [...wires.values()].flatMap((points) => [points[0], points.at(-1)].filter((point) => point !== undefined));
+  const used = [...wires.values()].flatMap((points) =>
+    [points[0], points.at(-1)].filter((point) => point !== undefined),
+  );
   let best: readonly Point[] | undefined;
   for (const start of terminals(from, a, link.from, b.rect, used)) {
     for (const end of terminals(to, b, link.to, a.rect, used)) {

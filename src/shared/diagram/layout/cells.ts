@@ -64,6 +64,7 @@ export function anchorOffset(box: Box, anchor: string | null): number | null {
   if (anchor === null) return null;
   if (box.kind === 'card' && anchor.startsWith('row:'))
     return sizes.cardHead + Number(anchor.slice(4)) * sizes.row + sizes.row / 2;
+  if (box.kind === 'card' && anchor.startsWith('head:')) return 12 + (Number(anchor.slice(5)) % 3) * 10;
   if (box.kind === 'host' && anchor.startsWith('pill:')) {
     const rect = pillRects(box, { x: 0, y: 0, width: 0, height: 0 }).get(anchor);
     return rect === undefined ? null : rect.y + rect.height / 2;

@@ -19,7 +19,10 @@ interface Part extends Size {
 }
 
 /** A picture of something that was not shown before. The same diagram gives the same picture. */
-export async function freshLayout(diagram: Diagram, tones: ReadonlyMap<string, number> = new Map()): Promise<Placement> {
+export async function freshLayout(
+  diagram: Diagram,
+  tones: ReadonlyMap<string, number> = new Map(),
+): Promise<Placement> {
   const outside = diagram.boxes.find(({ kind }) => kind === 'outside');
   const inner: Diagram = { boxes: diagram.boxes.filter((box) => box !== outside), links: diagram.links };
   const placed = new Map(inner.boxes.map((box) => [box.id, freshBox(box)]));
@@ -36,7 +39,11 @@ export async function freshLayout(diagram: Diagram, tones: ReadonlyMap<string, n
       const known = placed.get(box.id) ?? freshBox(box);
       boxes.set(box.id, { ...known, rect: { ...known.rect, x: position.x + spot.x, y: position.y + spot.y } });
     }
-    for (const [id, points] of part.wires) wires.set(id, points.map(({ x, y }) => ({ x: x + spot.x, y: y + spot.y })));
+    for (const [id, points] of part.wires)
+      wires.set(
+        id,
+        points.map(({ x, y }) => ({ x: x + spot.x, y: y + spot.y })),
+      );
   });
   placeOutside(outside, boxes, wires);
   finishWires(inner, boxes, wires);
@@ -71,12 +78,7 @@ async function layOut(component: Component, placed: ReadonlyMap<string, PlacedBo
   return { component, positions, wires: done.wires, width: done.width, height: done.height };
 }
 
-function asNode(
-  box: Box,
-  placed: ReadonlyMap<string, PlacedBox>,
-  links: readonly Link[],
-  above: number,
-): LayeredNode {
+function asNode(box: Box, placed: ReadonlyMap<string, PlacedBox>, links: readonly Link[], above: number): LayeredNode {
   const { width, height } = placed.get(box.id)?.rect ?? freshBox(box).rect;
   const top = box.kind === 'host' ? above : 0;
   const anchors = new Map<string, number>();
@@ -108,7 +110,11 @@ export function placeOutside(
 }
 
 /** Leads wires from the border of a room on to the card they are for. */
-function finishWires(diagram: Diagram, boxes: ReadonlyMap<string, PlacedBox>, wires: Map<string, readonly Point[]>): void {
+function finishWires(
+  diagram: Diagram,
+  boxes: ReadonlyMap<string, PlacedBox>,
+  wires: Map<string, readonly Point[]>,
+): void {
   const byId = new Map(diagram.boxes.map((box) => [box.id, box]));
   for (const link of diagram.links) {
     const points = wires.get(link.id);

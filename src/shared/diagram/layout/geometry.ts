@@ -16,9 +16,7 @@ export const bottom = ({ y, height }: Rect): number => y + height;
 
 /** Whether two rectangles have a point in common, or come nearer than the margin. */
 export function touches(a: Rect, b: Rect, margin = 0): boolean {
-  return (
-    a.x < right(b) + margin && b.x < right(a) + margin && a.y < bottom(b) + margin && b.y < bottom(a) + margin
-  );
+  return a.x < right(b) + margin && b.x < right(a) + margin && a.y < bottom(b) + margin && b.y < bottom(a) + margin;
 }
 
 /** Whether a horizontal or vertical line between two points runs through the inside of a rectangle. */
@@ -41,7 +39,7 @@ export function straightened(points: readonly Point[]): readonly Point[] {
   const kept: Point[] = [];
   for (const point of points) {
     const last = kept.at(-1);
-    if (last !== undefined && last.x === point.x && last.y === point.y) continue;
+    if (last?.x === point.x && last.y === point.y) continue;
     const before = kept.at(-2);
     if (last !== undefined && before !== undefined && isStraight(before, last, point)) kept.pop();
     kept.push(point);

@@ -43,8 +43,14 @@ export function distances({ boxes, links }: Component): ReadonlyMap<string, numb
   }
   const host = boxes.find(({ kind }) => kind === 'host');
   if (host !== undefined) return spread(neighbours, [host.id]);
-  const doors = boxes.filter((box) => box.kind === 'card' && box.card.container.ports.some(({ published }) => published !== null));
-  if (doors.length > 0 && doors.length <= mostDoors) return spread(neighbours, doors.map(({ id }) => id));
+  const doors = boxes.filter(
+    (box) => box.kind === 'card' && box.card.container.ports.some(({ published }) => published !== null),
+  );
+  if (doors.length > 0 && doors.length <= mostDoors)
+    return spread(
+      neighbours,
+      doors.map(({ id }) => id),
+    );
   const rooms = boxes.filter((box) => box.kind === 'room');
   const open = rooms.filter(({ network }) => !network.internal);
   const candidates = (open.length > 0 ? open : rooms).slice(0, 40);
@@ -53,14 +59,22 @@ export function distances({ boxes, links }: Component): ReadonlyMap<string, numb
     const found = spread(neighbours, [id]);
     if (best === undefined || depth(found) < depth(best)) best = found;
   }
-  return best ?? spread(neighbours, boxes.slice(0, 1).map(({ id }) => id));
+  return (
+    best ??
+    spread(
+      neighbours,
+      boxes.slice(0, 1).map(({ id }) => id),
+    )
+  );
 }
 
-function spread(neighbours: ReadonlyMap<string, readonly string[]>, starts: readonly string[]): ReadonlyMap<string, number> {
+function spread(
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  starts: readonly string[],
+): ReadonlyMap<string, number> {
   const found = new Map(starts.map((id) => [id, 0]));
   const queue = [...starts];
-  for (let at = 0; at < queue.length; at++) {
-    const id = queue[at] ?? '';
+  for (const id of queue) {
     for (const next of neighbours.get(id) ?? []) {
       if (found.has(next)) continue;
       found.set(next, (found.get(id) ?? 0) + 1);

@@ -33,7 +33,9 @@ export function wayInside(box: Box, placed: PlacedBox, card: string, border: Poi
 /** How many wires stop at each card of a box before this one: its lane. */
 export function laneOf(links: readonly Link[], link: Link): number {
   const box = link.to.box;
-  return links.filter((other) => other.to.box === box && other.to.anchor !== null).findIndex(({ id }) => id === link.id);
+  return links
+    .filter((other) => other.to.box === box && other.to.anchor !== null)
+    .findIndex(({ id }) => id === link.id);
 }
 
 /** The line between the outside and the host. */

@@ -77,8 +77,7 @@ export async function layered(
   const wires = new Map(
     (done.edges ?? []).map((edge) => {
       const [section] = edge.sections ?? [];
-      const points =
-        section === undefined ? [] : [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
+      const points = section === undefined ? [] : [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
       const isTurned = edges.find(({ link }) => link.id === edge.id)?.isTurned === true;
       return [edge.id, (isTurned ? points.toReversed() : points).map(({ x, y }) => ({ x, y }))] as const;
     }),

@@ -19,13 +19,13 @@ export const sizes = {
   header: 34,
   /** Below the header where nothing stands in it. */
   bare: 14,
-  pillWidth: 168,
+  pillWidth: 208,
   pillHeight: 24,
   pillGap: 8,
   hostHead: 40,
   outsideHeight: 56,
   parentWidth: 172,
-  parentHeight: 46,
+  parentHeight: 54,
   projectWidth: 220,
   projectHeight: 74,
 } as const;
@@ -86,14 +86,14 @@ export function boxSize(box: Box, grid: Grid): Size {
     case 'card':
       return { width: sizes.betweenWidth, height: cardHeight(box.card, 'card') };
     case 'outside':
-      return { width: sizes.pillWidth + 2 * sizes.padding + 100, height: sizes.outsideHeight };
+      return { width: sizes.pillWidth + 2 * sizes.padding + 60, height: sizes.outsideHeight };
     case 'parent':
       return { width: sizes.parentWidth, height: sizes.parentHeight };
     case 'project':
       return { width: sizes.projectWidth, height: sizes.projectHeight };
     case 'host': {
       const { columns } = pillGrid(box.pills.length);
-      const width = columns * (sizes.pillWidth + 12) + 2 * sizes.padding + (columns === 1 ? 88 : 0);
+      const width = columns * (sizes.pillWidth + 12) + 2 * sizes.padding + (columns === 1 ? 48 : 0);
       return { width: Math.max(width, gridWidth(box, grid)), height: head + gridHeight(box, grid) + 10 };
     }
     case 'room':
@@ -133,7 +133,7 @@ function headerWidth(box: Box): number {
     ...(subnet === '' ? [] : [poolSample(subnet)]),
   ];
   const tagWidth = tags.reduce((sum, tag) => sum + tag.length * 5.8 + 18, 0);
-  return Math.ceil((textLength(name.slice(0, 26)) * 7.6 + subnet.slice(0, 22).length * 6.8 + tagWidth + 44) / 4) * 4;
+  return Math.ceil((textLength(name.slice(0, 26)) * 7.6 + subnet.slice(0, 22).length * 7.2 + tagWidth + 64) / 4) * 4;
 }
 
 /** As wide as the numbers of a pool may become: `5/253`. */

@@ -14,7 +14,7 @@ export function pack(items: readonly Size[], gap: number): readonly Point[] {
   const all = items.reduce((sum, { width }) => sum + width + gap, 0);
   let best: { readonly spots: readonly Point[]; readonly cost: number } | undefined;
   for (let trial = 0; trial < trials; trial++) {
-    const limit = widest * (Math.max(1, all / Math.max(1, widest)) ** (trial / (trials - 1)));
+    const limit = widest * Math.max(1, all / Math.max(1, widest)) ** (trial / (trials - 1));
     const spots = packInto(items, gap, limit);
     const right = Math.max(0, ...items.map(({ width }, index) => (spots[index]?.x ?? 0) + width));
     const bottom = Math.max(0, ...items.map(({ height }, index) => (spots[index]?.y ?? 0) + height));
@@ -44,7 +44,9 @@ function bestSpot(skyline: readonly Segment[], width: number, limit: number): Po
   let best: Point | undefined;
   for (const { x } of skyline) {
     if (x + width > limit + 0.5) continue;
-    const y = Math.max(...skyline.filter((part) => part.x < x + width && part.x + part.width > x).map((part) => part.y));
+    const y = Math.max(
+      ...skyline.filter((part) => part.x < x + width && part.x + part.width > x).map((part) => part.y),
+    );
     if (best === undefined || y < best.y) best = { x, y };
   }
   return best ?? { x: 0, y: Math.max(...skyline.map(({ y }) => y)) };

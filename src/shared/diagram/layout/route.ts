@@ -20,8 +20,16 @@ const surroundings = 900;
 export function route(from: Terminal, to: Terminal, boxes: readonly Rect[]): readonly Point[] {
   const [start, end] = [outwards(from), outwards(to)];
   const near = boxes.filter((box) => isNear(box, start, end));
-  const xs = lines(near.flatMap(({ x, width }) => [x - clearance, x + width + clearance]), start.x, end.x);
-  const ys = lines(near.flatMap(({ y, height }) => [y - clearance, y + height + clearance]), start.y, end.y);
+  const xs = lines(
+    near.flatMap(({ x, width }) => [x - clearance, x + width + clearance]),
+    start.x,
+    end.x,
+  );
+  const ys = lines(
+    near.flatMap(({ y, height }) => [y - clearance, y + height + clearance]),
+    start.y,
+    end.y,
+  );
   const found = search(start, end, { xs, ys, boxes: near, first: isAcross(from.side) });
   return straightened([from, ...(found ?? [start, { x: end.x, y: start.y }, end]), to]);
 }

@@ -1,0 +1,99 @@
+import type { Details, Overlay } from '../../shared/protocol.ts';
+import { button } from '../controls.ts';
+import { element } from '../dom.ts';
+import { word } from '../words.ts';
+
+/** What can be done with what the side panel shows. */
+export interface SideActions {
+  readonly close: () => void;
+  readonly test: (container: string) => void;
+  readonly focus: () => void;
+  readonly reveal: () => void;
+  readonly fold: () => void;
+  readonly openResult: (id: string) => void;
+}
+
+/** The panel at the side: details of what is selected, and the way of a result. */
+export class Side {
+  readonly element = element('aside', 'side');
+
+  constructor(private readonly actions: SideActions) {
+    this.element.hidden = true;
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+    this.element.replaceChildren();
+  }
+
+  showDetails(
+    details: Details,
+    overlay: Overlay | undefined,
+    kind: 'card' | 'network' | 'other',
+    canFold: boolean,
+  ): void {
+    const { container } = details;
+    const actions = [
+      ...(container === null ? [] : [button(word('test'), 'primary', () => this.actions.test(container))]),
+      button(word('focus'), 'secondary', this.actions.focus),
+      ...(kind === 'other' ? [] : [button(word('reveal'), 'secondary', this.actions.reveal)]),
+      ...(canFold ? [button(word('fold'), 'secondary', this.actions.fold)] : []),
+    ];
+    this.fill(details.title, details.subtitle, [
+      element('div', 'actions', ...actions),
+      ...(overlay === undefined ? [] : [this.result(overlay)]),
+      ...details.sections.map(({ title, facts }) => section(title, facts)),
+    ]);
+  }
+
+  showOverlay(overlay: Overlay): void {
+    this.fill(overlay.title, '', [this.result(overlay)]);
+  }
+
+  private result(overlay: Overlay): HTMLElement {
+    const { verdict, verdictText, text, time, hops, id } = overlay;
+    const mark = { reachable: '✓', degraded: '!', unreachable: '✗', unknown: '?' }[verdict];
+    const part = element(
+      'section',
+      `result ${verdict}`,
+      element('h3', '', overlay.title),
+      element('p', 'verdict', `${mark} ${verdictText}${time === '' ? '' : ` · ${time}`}`),
+    );
+    if (text !== '') part.append(element('p', '', text));
+    if (hops.length > 0) {
+      const steps = hops.map(({ label, value, isBroken }) =>
+        element(
+          'li',
+          isBroken ? 'broken' : '',
+          element('b', '', label),
+          ` ${value}`,
+          ...(isBroken ? [` ✗ ${word('brokenHere')}`] : []),
+        ),
+      );
+      part.append(element('h4', '', word('hops')), element('ol', 'hops', ...steps));
+    }
+    part.append(button(word('openResult'), 'secondary', () => this.actions.openResult(id)));
+    return part;
+  }
+
+  private fill(title: string, subtitle: string, parts: readonly HTMLElement[]): void {
+    const close = element('button', 'close', '✕');
+    close.title = word('close');
+    close.setAttribute('aria-label', word('close'));
+    close.addEventListener('click', this.actions.close);
+    const head = element(
+      'header',
+      '',
+      element('div', '', element('h2', '', title), element('p', 'dim', subtitle)),
+      close,
+    );
+    this.element.setAttribute('aria-label', title);
+    this.element.replaceChildren(head, ...parts);
+    this.element.hidden = false;
+  }
+}
+
+function section(title: string, facts: Details['sections'][number]['facts']): HTMLElement {
+  const rows = facts.flatMap(({ label, value }) => [element('dt', '', label), element('dd', '', value)]);
+  return element('section', '', element('h3', '', title), element('dl', '', ...rows));
+}

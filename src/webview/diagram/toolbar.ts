@@ -1,0 +1,111 @@
+import type { Picture } from '../../shared/diagram/picture.ts';
+import type { Overlay } from '../../shared/protocol.ts';
+import { button, checkBox, choices, textBox } from '../controls.ts';
+import { element } from '../dom.ts';
+import { word } from '../words.ts';
+import type { Filter } from './filter.ts';
+
+export interface ToolbarActions {
+  readonly filter: (filter: Filter) => void;
+  /** `last`, `all`, `none`, or a result's id. */
+  readonly overlay: (choice: string) => void;
+  readonly stopped: (isShown: boolean) => void;
+  readonly fit: () => void;
+  readonly anew: () => void;
+  readonly foldProjects: () => void;
+  readonly export: () => void;
+}
+
+/** The bar above the picture: what it is a picture of, and what of it is shown. */
+export class Toolbar {
+  readonly element = element('div', 'toolbar');
+  private readonly summary = element('span', 'summary');
+  private readonly found = element('span', 'found dim');
+  private readonly search;
+  private readonly driver;
+  private readonly project;
+  private readonly state;
+  private readonly overlay;
+  private readonly stopped;
+  private readonly fold;
+  private filter: Filter;
+
+  constructor(
+    private readonly actions: ToolbarActions,
+    filter: Filter,
+    private chosenOverlay: string,
+  ) {
+    this.filter = filter;
+    this.element.setAttribute('role', 'toolbar');
+    this.element.setAttribute('aria-label', word('diagram'));
+    this.found.setAttribute('role', 'status');
+    this.search = textBox(word('search'), (text) => this.change({ text }));
+    this.search.value = filter.text;
+    this.driver = choices(word('driver'), (driver) => this.change({ driver }));
+    this.project = choices(word('project'), (project) => this.change({ project }));
+    this.state = choices(word('state'), (state) => this.change({ state }));
+    this.overlay = choices(word('overlay'), (choice) => {
+      this.chosenOverlay = choice;
+      this.actions.overlay(choice);
+    });
+    this.stopped = checkBox(word('stopped'), (isChecked) => this.actions.stopped(isChecked));
+    this.fold = button(word('foldProjects'), 'secondary', () => this.actions.foldProjects());
+    const anew = button(word('anew'), 'secondary', () => this.actions.anew());
+    anew.title = word('anewTip');
+    this.element.append(
+      this.summary,
+      this.search.element,
+      this.found,
+      this.driver.element,
+      this.project.element,
+      this.state.element,
+      this.stopped,
+      this.overlay.element,
+      this.fold,
+      button(word('fit'), 'secondary', () => this.actions.fit()),
+      anew,
+      button(word('export'), 'secondary', () => this.actions.export()),
+    );
+    const marks = ['running', 'ill', 'waiting', 'broken'].map((mark) => [mark, word(mark)] as const);
+    this.state.set([['', word('anyState')], ...marks, ['stopped', word('stoppedState')]], filter.state);
+  }
+
+  show(picture: Picture): void {
+    this.summary.textContent = picture.summary;
+    const asChoices = (names: readonly string[]): (readonly [string, string])[] =>
+      names.map((name) => [name, name] as const);
+    this.driver.set([['', word('anyDriver')], ...asChoices(picture.drivers)], this.filter.driver);
+    this.project.set([['', word('anyProject')], ...asChoices(picture.projects)], this.filter.project);
+    this.project.element.hidden = picture.projects.length < 2;
+    this.fold.hidden = picture.projects.length < 2;
+    this.fold.textContent = word(
+      picture.boxes.some(({ kind }) => kind === 'project') ? 'unfoldProjects' : 'foldProjects',
+    );
+    this.stopped.checked = picture.stopped;
+  }
+
+  showOverlays(overlays: readonly Overlay[]): void {
+    const list = overlays.slice(0, 30).map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
+    const fixed = [
+      ['none', word('noOverlay')],
+      ['last', word('lastResult')],
+      ['all', word('allResults')],
+    ] as const;
+    if (![...fixed, ...list].some(([id]) => id === this.chosenOverlay)) this.chosenOverlay = 'last';
+    this.overlay.set([...fixed, ...list], this.chosenOverlay);
+    this.overlay.element.hidden = overlays.length === 0;
+  }
+
+  showFound(count: number | null): void {
+    this.found.textContent = count === null ? '' : count === 0 ? word('noMatches') : word('matches', count);
+  }
+
+  focusSearch(): void {
+    this.search.focus();
+  }
+
+  private change(part: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...part };
+    this.actions.filter(this.filter);
+  }
+}
