@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StoppedError, UsageError } from '../../src/base/errors.ts';
 import type { EngineErrorReason } from '../../src/engine/errors.ts';
 import type { DetailKind, FactNode, GroupNode } from '../../src/shared/tree/nodes.ts';
-import { commandIds, contextKeys, section, settingIds, viewIds } from '../../src/ui/ids.ts';
+import { commandIds, contextKeys, section, settingIds, viewIds, webviewIds } from '../../src/ui/ids.ts';
 
 interface MenuItem {
   readonly command: string;
@@ -156,7 +156,7 @@ describe('package.json and the code agree on', () => {
 
   it('context keys', () => {
     const used = clauses.flatMap((when) => when.match(/\bcontainerNetwork\.\w+/g) ?? []);
-    const keys = used.filter((id) => !contributedViews.includes(id));
+    const keys = used.filter((id) => ![...contributedViews, ...Object.values<string>(webviewIds)].includes(id));
     assert.deepEqual(sorted(keys), sorted(Object.values(contextKeys)));
   });
 
@@ -173,8 +173,11 @@ describe('package.json and the code agree on', () => {
 });
 
 describe('the manifest', () => {
-  it('starts with nothing but its own views and commands', () => {
-    assert.deepEqual(manifest.activationEvents, []);
+  it('starts with nothing but its own views, commands and pages', () => {
+    assert.deepEqual(
+      manifest.activationEvents,
+      Object.values(webviewIds).map((id) => `onWebviewPanel:${id}`),
+    );
     for (const key of ['extensionKind', 'browser', 'extensionDependencies']) assert.equal(key in manifest, false, key);
   });
 
@@ -239,6 +242,11 @@ describe('commands', () => {
     'copyMount',
     'refreshInside',
     'createSample',
+    'openDiagram',
+    'showInDiagram',
+    'revealInTree',
+    'focusInDiagram',
+    'foldInDiagram',
     'showLog',
     'clearResults',
   ];
