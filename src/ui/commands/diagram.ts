@@ -34,22 +34,13 @@ function showInDiagram(services: Services, args: CommandArguments): void {
   const node = nodeOf(services, args);
   const panel = services.diagrams.show();
   if (node === null) return;
-  switch (node.kind) {
-    case 'network':
-      panel.show(roomId(node.network.id));
-      break;
-    case 'endpoint':
-    case 'container':
-    case 'fact': {
-      const { topology } = services.engine.state;
-      const namespace = topology === null ? null : namespaceOf(topology, node.container);
-      panel.show(cardId(namespace?.kind === 'container' ? namespace.owner.id : node.container.id));
-      break;
-    }
-    case 'group':
-      panel.show(node.group === 'project' ? projectId(node.name) : 'tray');
-      break;
-  }
+  const container = containerOf(node);
+  if (container !== null) {
+    const { topology } = services.engine.state;
+    const namespace = topology === null ? null : namespaceOf(topology, container);
+    panel.show(cardId(namespace?.kind === 'container' ? namespace.owner.id : container.id));
+  } else if (node.kind === 'network') panel.show(roomId(node.network.id));
+  else if (node.kind === 'group') panel.show(node.group === 'project' ? projectId(node.name) : 'tray');
 }
 
 function press(services: Services, key: 'focus' | 'fold', args: CommandArguments): void {
