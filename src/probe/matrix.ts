@@ -102,7 +102,8 @@ class Matrix {
   }
 
   decide(pair: Pair, known: Partial<PairSeen>): void {
-    this.options.onPair?.(this.note(pair, known));
+    const seen = this.note(pair, known);
+    this.options.onPair?.(seen);
   }
 
   /** What is known of a pair in the end. */
