@@ -8,6 +8,7 @@ import type { Pair } from '../topology/pairs.ts';
 import { toolFailure } from './failures.ts';
 import { matrixMethods } from './matrix-methods.ts';
 import type { AllSeen, TargetSeen } from './matrix-output.ts';
+import { Pace } from './pace.ts';
 
 /** What came of one direction. */
 export interface PairSeen extends Pair {
@@ -37,6 +38,17 @@ export interface MatrixOptions {
 export const defaultMatrix = { wait: 1, sources: 6 } as const;
 
 /**
+ * Every pair puts an entry into the kernel's table of neighbours (ARP), which all containers of a host share: by default it holds 1,024, and
+ * takes back none younger than 5 to 10 s (`gc_thresh3`, arp(7)). Where it is full, nobody on the host finds a new neighbour. So no more
+ * pairs than these begin at once, and then so many a second.
+ */
+const neighbours = { burst: 500, perSecond: 90 } as const;
+/** Targets of one program at most. */
+const targetsAtMost = 200;
+/** How often a pair is asked at most. */
+const triesAtMost = 4;
+
+/**
  * Asks every pair: each source asks all its targets at once, in one program started inside it, a few sources at a time. What failed is asked
  * again before it is called so. When the signal fires, what is known by then is returned, and the rest is `not-checked`.
  * @returns the pairs in their order
@@ -49,29 +61,41 @@ export async function testPairs(
 ): Promise<readonly PairSeen[]> {
   const work = new Matrix(runner, options);
   for (const pair of pairs) if (pair.address === null) work.decide(pair, { ok: false, outcome: 'no-address' });
-  const bySource = new Map<string, Pair[]>();
-  for (const pair of pairs.filter(({ address }) => address !== null)) {
-    const own = bySource.get(pair.from.id);
-    if (own) own.push(pair);
-    else bySource.set(pair.from.id, [pair]);
-  }
+  const askable = pairs.filter(({ address }) => address !== null);
   return await runner.together(async () => {
     const { sources = defaultMatrix.sources } = options;
-    const suspects: Pair[][] = [];
-    await inParallel([...bySource.values()], sources, async (own) => {
-      const rest = await work.ask(own, 1);
-      if (rest.length > 0) suspects.push(rest);
-    });
-    // When the others are done: a busy machine makes suspects of healthy ones.
-    await inParallel(suspects, Math.ceil(sources / 2), async (own) => {
-      await work.ask(own, 2);
-    });
+    let suspects = await work.askAll(askable, 1, sources);
+    for (let attempt = 2; attempt <= triesAtMost && suspects.length > 0; attempt += 1) {
+      // Fewer at a time: a busy machine, or a full table of neighbours, makes suspects of healthy ones.
+      const rest = await work.askAll(suspects, attempt, Math.ceil(sources / 2));
+      // Where asking again changed nothing, it is as it is.
+      if (rest.length > suspects.length * 0.95) break;
+      suspects = rest;
+    }
+    work.tellSuspects();
     return pairs.map((pair) => work.seenOf(pair));
   });
 }
 
+/** The pairs of each source, in programs of not too many targets. */
+function bySource(pairs: readonly Pair[]): Pair[][] {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const own = groups.get(pair.from.id);
+    if (own) own.push(pair);
+    else groups.set(pair.from.id, [pair]);
+  }
+  return [...groups.values()].flatMap((own) =>
+    Array.from({ length: Math.ceil(own.length / targetsAtMost) }, (_, at) =>
+      own.slice(at * targetsAtMost, (at + 1) * targetsAtMost),
+    ),
+  );
+}
+
 class Matrix {
   private readonly seen = new Map<Pair, PairSeen>();
+  private readonly suspects = new Map<Pair, PairSeen>();
+  private readonly pace = new Pace(neighbours.burst, neighbours.perSecond);
 
   constructor(
     private readonly runner: InsideRunner,
@@ -79,30 +103,40 @@ class Matrix {
   ) {}
 
   /** @returns those that are to be asked again */
-  async ask(pairs: readonly Pair[], attempt: 1 | 2): Promise<Pair[]> {
+  async askAll(pairs: readonly Pair[], attempt: number, sources: number): Promise<Pair[]> {
+    const again: Pair[] = [];
+    await inParallel(bySource(pairs), sources, async (own) => {
+      again.push(...(await this.ask(own, attempt)));
+    });
+    return again;
+  }
+
+  private async ask(pairs: readonly Pair[], attempt: number): Promise<Pair[]> {
     const [first] = pairs;
     if (first === undefined || this.options.signal?.aborted === true) return [];
     const results = await this.results(first.from, pairs, attempt);
     if (results === null) return [];
-    const again: Pair[] = [];
-    for (const [index, pair] of pairs.entries()) {
+    return pairs.filter((pair, index) => {
       const seen = results.get(index + 1);
       const known: Partial<PairSeen> =
         seen === undefined
-          ? { ok: null, outcome: 'not-checked', why: 'failed', tries: attempt }
+          ? { why: 'failed', tries: attempt }
           : { ok: this.isOk(seen), outcome: seen.outcome, rttMs: seen.rttMs, tries: attempt };
-      if (known.ok !== true && attempt === 1) {
-        again.push(pair);
-        this.note(pair, known);
-      } else {
-        this.decide(pair, known);
-      }
-    }
-    return again;
+      if (known.ok === true) this.decide(pair, known);
+      else this.suspects.set(pair, this.note(pair, known));
+      return known.ok !== true;
+    });
+  }
+
+  /** What could not be cleared of suspicion is so. */
+  tellSuspects(): void {
+    for (const seen of this.suspects.values()) this.options.onPair?.(seen);
+    this.suspects.clear();
   }
 
   decide(pair: Pair, known: Partial<PairSeen>): void {
     const seen = this.note(pair, known);
+    this.suspects.delete(pair);
     this.options.onPair?.(seen);
   }
 
@@ -128,6 +162,7 @@ class Matrix {
     const { signal, port, wait } = this.options;
     const targets = pairs.map(({ to, address }) => ({ address: address ?? '', port: port ?? livelyPort(to) }));
     try {
+      await this.pace.take(pairs.length, signal);
       const { value } = await trySeats<AllSeen | 'nothing'>(
         this.runner,
         from,
@@ -136,7 +171,7 @@ class Matrix {
           suits: (toolbox) => matrixMethods(toolbox, targets, port, wait).length > 0,
           capabilities: port === null ? ['NET_RAW'] : [],
         },
-        async (seat) => await this.askFrom(seat, targets, wait * attempt),
+        async (seat) => await this.askFrom(seat, targets, attempt === 1 ? wait : wait * 2),
         { signal },
       );
       if (value !== 'nothing') return value;

@@ -3,7 +3,8 @@ import type { Bench } from './bench.mts';
 import { events } from './events.mts';
 import { inspecting } from './inspecting.mts';
 import { memory } from './memory.mts';
+import { pairs } from './pairs.mts';
 import { reading } from './reading.mts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [reading, events, inspecting, memory, activation];
+export const benches: readonly Bench[] = [reading, events, inspecting, pairs, memory, activation];

@@ -304,7 +304,7 @@ describe('probes of every kind', function () {
       const [from, target] = [await modelOf(made.tools), { ask: 'iperf', container: await modelOf(own) }];
       const beside = await iperf3(runner, from, target, { ...iperf3Defaults, duration: 1 });
       assert.equal(beside.result?.server, 'own');
-      assert.notEqual(beside.result?.port, 5201);
+      assert.notEqual(beside.result.port, 5201);
       const theirs = { ...iperf3Defaults, existing: true, duration: 2 };
       const [first, second] = await Promise.all([
         iperf3(runner, from, target, theirs),
