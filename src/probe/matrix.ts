@@ -2,6 +2,7 @@ import { StoppedError } from '../base/errors.ts';
 import type { Container } from '../model/container.ts';
 import { RunError, type RunErrorReason } from '../runner/errors.ts';
 import type { InsideRunner } from '../runner/inside.ts';
+import type { NeighbourTable } from '../runner/neighbour-table.ts';
 import type { Seat } from '../runner/seat.ts';
 import { trySeats } from '../runner/try-seats.ts';
 import type { Pair } from '../topology/pairs.ts';
@@ -20,7 +21,7 @@ export interface PairSeen extends Pair {
   /** How often it was asked. */
   readonly tries: number;
   /** Why it could not be checked. */
-  readonly why: RunErrorReason | 'failed' | 'cancelled' | null;
+  readonly why: RunErrorReason | 'failed' | 'cancelled' | 'neighbours-full' | null;
 }
 
 export interface MatrixOptions {
@@ -31,6 +32,8 @@ export interface MatrixOptions {
   /** Sources that ask at once. */
   readonly sources?: number;
   readonly signal?: AbortSignal | undefined;
+  /** The host's table of neighbours, asked before and after; null where it can't be known. */
+  readonly table?: (() => Promise<NeighbourTable | null>) | undefined;
   /** Called with each pair as soon as it is decided. */
   readonly onPair?: ((pair: PairSeen) => void) | undefined;
 }
@@ -38,11 +41,15 @@ export interface MatrixOptions {
 export const defaultMatrix = { wait: 1, sources: 6 } as const;
 
 /**
- * Every pair puts an entry into the kernel's table of neighbours (ARP), which all containers of a host share: by default it holds 1,024, and
- * takes back none younger than 5 to 10 s (`gc_thresh3`, arp(7)). Where it is full, nobody on the host finds a new neighbour. So no more
- * pairs than these begin at once, and then so many a second.
+ * Every pair puts an entry into the kernel's table of neighbours, which all containers of a host share, and which takes back no entry that is
+ * younger than some 40 s. So no more pairs than fit begin at once, and then as many as leave again. Where the host can't be asked, its table
+ * is taken for one of the usual size, with some entries in it.
  */
-const neighbours = { burst: 500, perSecond: 90 } as const;
+const usualTable: NeighbourTable = { capacity: 1024, used: 124, overflows: 0 };
+/** The share of what is free in the table that is taken: others want new neighbours, too. */
+const share = 0.8;
+/** Seconds that an entry stays. */
+const entrySeconds = 40;
 /** Targets of one program at most. */
 const targetsAtMost = 200;
 /** How often a pair is asked at most. */
@@ -59,7 +66,8 @@ export async function testPairs(
   pairs: readonly Pair[],
   options: MatrixOptions,
 ): Promise<readonly PairSeen[]> {
-  const work = new Matrix(runner, options);
+  const before = (await options.table?.()) ?? null;
+  const work = new Matrix(runner, options, paceFor(before ?? usualTable));
   for (const pair of pairs) if (pair.address === null) work.decide(pair, { ok: false, outcome: 'no-address' });
   const askable = pairs.filter(({ address }) => address !== null);
   return await runner.together(async () => {
@@ -72,9 +80,15 @@ export async function testPairs(
       if (rest.length > suspects.length * 0.95) break;
       suspects = rest;
     }
-    work.tellSuspects();
+    const after = before && ((await options.table?.()) ?? null);
+    work.tellSuspects(before !== null && after !== null && after.overflows > before.overflows);
     return pairs.map((pair) => work.seenOf(pair));
   });
+}
+
+function paceFor({ capacity, used }: NeighbourTable): Pace {
+  const free = Math.max(100, (capacity - used) * share);
+  return new Pace(free, free / entrySeconds);
 }
 
 /** The pairs of each source, in programs of not too many targets. */
@@ -95,11 +109,11 @@ function bySource(pairs: readonly Pair[]): Pair[][] {
 class Matrix {
   private readonly seen = new Map<Pair, PairSeen>();
   private readonly suspects = new Map<Pair, PairSeen>();
-  private readonly pace = new Pace(neighbours.burst, neighbours.perSecond);
 
   constructor(
     private readonly runner: InsideRunner,
     private readonly options: MatrixOptions,
+    private readonly pace: Pace,
   ) {}
 
   /** @returns those that are to be asked again */
@@ -128,9 +142,13 @@ class Matrix {
     });
   }
 
-  /** What could not be cleared of suspicion is so. */
-  tellSuspects(): void {
-    for (const seen of this.suspects.values()) this.options.onPair?.(seen);
+  /** What could not be cleared of suspicion is so; unless the table was full meanwhile: then silence says nothing. */
+  tellSuspects(tableWasFull: boolean): void {
+    for (const [pair, seen] of this.suspects) {
+      const silent = seen.outcome === 'timed-out' || seen.outcome === 'unreachable';
+      if (tableWasFull && silent) this.decide(pair, { why: 'neighbours-full', tries: seen.tries });
+      else this.options.onPair?.(seen);
+    }
     this.suspects.clear();
   }
 

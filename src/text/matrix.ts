@@ -53,6 +53,8 @@ function whyWords(why: PairSeen['why']): string {
       return t('the source was stopped meanwhile');
     case 'cancelled':
       return t('it was called off before');
+    case 'neighbours-full':
+      return t("the table of neighbours of the engine's host was full meanwhile (gc_thresh3)");
     case 'no-tool':
       return t('the source has no tool for it');
     case 'helper-forbidden':

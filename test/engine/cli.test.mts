@@ -274,6 +274,44 @@ describe('the command line', function () {
     });
   });
 
+  describe('matrix', () => {
+    it('shows who reaches whom, says who does not, and ends with 1 then', async () => {
+      const { status, stdout } = await cli(['matrix', '--containers', `${client.name},${web.name}`, '--port', '80']);
+      assert.equal(status, 1);
+      assert.match(stdout, new RegExp(`^${web.name} → ${client.name}: refused$`, 'm'));
+      assert.match(stdout, /^1 of 2 pairs reach each other, 1 do not, in [0-9.]+ s\.$/m);
+    });
+
+    it('ends with 4 where nobody could ask, and does not blame the network', async () => {
+      const document = await cliJson<{ pairs: { ok: boolean | null; outcome: string; why: string | null }[] }>([
+        ...['matrix', '--containers', `${paused.name},${web.name}`, '--no-helper'],
+      ]);
+      assert.deepEqual(
+        document.pairs.filter(({ ok }) => ok === null).map(({ outcome, why }) => [outcome, why]),
+        [['not-checked', 'paused']],
+      );
+      assert.equal(document.status, 4);
+    });
+
+    it('keeps what it has when it is interrupted', async () => {
+      const child = startCli([
+        'matrix',
+        '--containers',
+        `${client.name},${stranger.name}`,
+        '--timeout',
+        '30',
+        '--json',
+      ]);
+      let text = '';
+      child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      setTimeout(() => child.kill('SIGINT'), 3000);
+      assert.equal(await ended, 130);
+      const document = JSON.parse(text) as { cancelled: boolean; pairs: { ok: boolean | null }[] };
+      assert.deepEqual([document.cancelled, document.pairs.length], [true, 2]);
+    });
+  });
+
   describe('the worked example', () => {
     after(async () => await cli(['sample', 'down']));
 
@@ -288,6 +326,14 @@ describe('the command line', function () {
       assert.equal(ping.status, 0, ping.stderr);
       assert.match(ping.stdout, /^devenv → webserver: 5 of 5 replies, [0-9.]+ ms on average\.$/m);
       assert.equal((await cli(['probe', 'tcp', 'testenv', 'webserver:80'])).status, 0);
+      const measured = await cli(['probe', 'iperf3', 'testenv', 'webserver', '--duration', '2']);
+      assert.equal(measured.status, 0, measured.stderr);
+      assert.match(measured.stdout, /^testenv → webserver: [0-9.]+ [MG]bit\/s over TCP, /m);
+      const matrix = await cliJson<{ pairs: { from: string; to: string; ok: boolean }[] }>([
+        ...['matrix', '--containers', 'devenv,webserver,testenv', '--network', 'company'],
+      ]);
+      assert.equal(matrix.status, 0);
+      assert.equal(matrix.pairs.filter(({ ok }) => ok).length, 6);
       const down = await cliJson<{ removed: string[] }>(['sample', 'down']);
       assert.deepEqual([...down.removed].sort(), [
         'company',

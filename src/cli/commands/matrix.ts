@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { UsageError } from '../../base/errors.ts';
 import type { Container } from '../../model/container.ts';
 import { defaultMatrix, testPairs, type PairSeen } from '../../probe/matrix.ts';
+import { readNeighbourTable } from '../../runner/neighbour-table.ts';
 import { matrixDocument, type MatrixDocument } from '../../shared/documents/matrix.ts';
 import { readTopology } from '../../store/read.ts';
 import { matrixSummary, pairText } from '../../text/matrix.ts';
@@ -48,6 +49,7 @@ export async function matrix(session: Session, flags: MatrixFlags): Promise<numb
       port: flags.port ?? null,
       wait: session.options.timeout ?? defaultMatrix.wait,
       signal: session.signal,
+      table: async () => await readNeighbourTable(topology.engine, topology.containers.values()),
       onPair: () => {
         decided += 1;
         progress.say(t('{0} of {1} pairs', decided, pairs.length));
