@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Command, InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
-import { addGlobalOptions, numberBetween, secondsBetween, type GlobalOptions } from './options.ts';
+import { addGlobalOptions, numberBetween, secondsBetween, type GlobalOptions, parseRate } from './options.ts';
 
 function parse(...argv: string[]): GlobalOptions {
   const program = addGlobalOptions(new Command())
@@ -63,5 +63,21 @@ describe('numbers for an option', () => {
         }
       }),
     );
+  });
+});
+
+describe('a rate', () => {
+  it('is bits per second, in powers of ten', () => {
+    const cases: [string, number][] = [
+      ['5000', 5000],
+      ['500k', 500_000],
+      ['50M', 50_000_000],
+      ['1.5g', 1_500_000_000],
+    ];
+    for (const [text, rate] of cases) assert.equal(parseRate(text), rate);
+  });
+
+  it('is refused where it is none, or out of bounds', () => {
+    for (const text of ['', '5', '-5M', '50Mbit', '1e9', '500G', 'M']) assert.throws(() => parseRate(text), text);
   });
 });
