@@ -105,8 +105,8 @@ function allFindings(c: Case): readonly Finding[] {
   const attachment = attachmentFindings(c);
   const transport = transportFindings(c);
   const counted = transport.some(({ code, facts }) => code.startsWith('firewall-') && facts['seen'] === 'true');
-  const inner = attachment.some(({ code }) => code === 'internal-network');
-  // An internal network has no way out, whatever its routes say of one.
+  const inner = attachment.some(({ code }) => code === 'internal-network' || code === 'no-network');
+  // An internal network has no way out, whatever its routes say of one; and who is on none has no routes.
   const routing = inner ? [] : routingFindings(c).filter(({ code }) => code !== 'outside-silent' || !counted);
   const lonely = attachment.some(({ code }) => code === 'no-network');
   const explained = attachment.some(({ code }) => explainsNames.has(code)) || lifecycleFindings(c).some(isError);

@@ -107,8 +107,13 @@ export function goalsOfName(
   name: string,
   addresses: readonly string[],
 ): readonly Goal[] {
-  if (addresses.length > 0) return addresses.map((address) => goalOfAddress(topology, source, target, address, 'name'));
   const bearer = bearerOf(topology, source.kind === 'container' ? source.container : null, name);
+  if (addresses.length > 0) {
+    return addresses.map((address) => {
+      const goal = goalOfAddress(topology, source, target, address, 'name');
+      return goal.who.kind === 'nobody' && bearer !== null && isFlapping(bearer) ? ofFlapping(goal, bearer) : goal;
+    });
+  }
   return [
     {
       by: 'name',
@@ -119,6 +124,16 @@ export function goalsOfName(
       published: [],
     },
   ];
+}
+
+/** One in a restart loop has an address now and then: what the server says and what the engine said a moment before differ. */
+function isFlapping({ state, detail }: Container): boolean {
+  return state === 'restarting' || (detail?.restartCount ?? 0) >= 2;
+}
+
+function ofFlapping(goal: Goal, bearer: Container): Goal {
+  const endpoint = bearer.endpoints.find(({ networkId }) => networkId === goal.network?.id) ?? null;
+  return endpoint === null ? goal : { ...goal, who: { kind: 'container', container: bearer, endpoint } };
 }
 
 /** Who has an address, as seen from the source: of several, the one on a network of the source's. */

@@ -82,7 +82,9 @@ class Investigation {
     const early = able ? expected.slice(0, mostAddresses) : [];
     for (const goal of early) void this.attempt(goal, firstWait).catch(() => undefined);
     const reads = this.readBoth(expected[0] ?? null);
-    void reads.from.catch(() => undefined);
+    // Whoever needs them waits for them; where an error ends the work before that, they are nobody's.
+    reads.from.catch(() => undefined);
+    reads.to?.catch(() => undefined);
     const names = reading.kind === 'lookup' ? await this.lookUp(reading.name, able) : null;
     const goals =
       reading.kind === 'goal' ? [reading.goal] : this.goalsAfter(reading.name, reading.expected, names, able);
@@ -226,7 +228,7 @@ class Investigation {
   private async measure(c: Case): Promise<Case> {
     const { source } = this.inquiry;
     const { address, who } = c.goal;
-    if (address === null || who.kind === 'self' || conclude(c).verdict !== 'reachable' || isSame(c)) return c;
+    if (address === null || who.kind === 'self' || conclude(c).verdict === 'unreachable' || isSame(c)) return c;
     const limit = outgoing(c)?.mtu ?? c.goal.network?.mtu ?? 1500;
     const [pinged, pathMtu] = await Promise.all([
       this.means.ping(source, address, { count: this.inquiry.pings, interval: 0.02, wait: 1 }),

@@ -33,8 +33,8 @@ export function socketsOnPort(c: Case): readonly Socket[] {
 /** The address by which the question arrives inside the target; behind a published port it is the container's own. */
 export function insideAddress(c: Case): string | null {
   const { who, published, address } = c.goal;
-  if (who.kind !== 'host' && who.kind !== 'self') return address;
-  const container = published[0]?.container;
+  if (who.kind !== 'host' && who.kind !== 'self' && who.kind !== 'unresolved') return address;
+  const container = who.kind === 'unresolved' ? who.bearer : published[0]?.container;
   if (!container) return address;
   const owner = namespaceOwner(c.topology, container) ?? container;
   const endpoint = owner.endpoints.find(({ ipv4, ipv6 }) => (ipv4 ?? ipv6) !== null);
