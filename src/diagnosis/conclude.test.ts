@@ -589,7 +589,7 @@ describe('a pair that is well', () => {
             ...named('db', ['172.20.0.3']),
             ...{
               repeated,
-              files: hosts ? ({ resolver: null, hosts: [{ address: '192.0.2.1', names: ['other'] }] }) : null,
+              files: hosts ? { resolver: null, hosts: [{ address: '192.0.2.1', names: ['other'] }] } : null,
             },
           },
         });
