@@ -91,9 +91,9 @@ describe('the package', function () {
 
   it('has of what was built the programs, without maps', () => {
     const built = entries.map(({ name }) => name).filter((name) => name.startsWith('extension/dist/'));
-    for (const name of ['cli.js', 'extension.js', 'webview/diagram.js', 'webview/diagram.css'])
+    for (const name of ['cli.js', 'extension.js', 'layout-worker.js.br', 'webview/diagram.js', 'webview/diagram.css'])
       assert.ok(built.includes(`extension/dist/${name}`), name);
-    for (const name of built) assert.match(name, /^extension\/dist\/(webview\/)?[\w-]+\.(js|css)$/);
+    for (const name of built) assert.match(name, /^extension\/dist\/(webview\/)?[\w-]+\.(js|css|js\.br)$/);
   });
 
   it('is smaller than 1 MB', () => assert.ok(zip.length < 1_000_000, `${zip.length} bytes`));

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Disposable } from '../../base/disposables.ts';
 import { withTimeLimit } from '../../base/signals.ts';
 import type { Diagram } from '../../shared/diagram/diagram.ts';
@@ -19,7 +21,7 @@ export class LayoutService implements Disposable {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
 
-  /** @param file the worker's built program */
+  /** @param file the thread's built program, packed by Brotli */
   constructor(private readonly file: string) {}
 
   /** @throws {StoppedError} @throws {Error} where the layout itself fails */
@@ -50,7 +52,7 @@ export class LayoutService implements Disposable {
 
   private start(): Worker {
     if (this.worker) return this.worker;
-    const worker = new Worker(this.file);
+    const worker = new Worker(brotliDecompressSync(readFileSync(this.file)).toString(), { eval: true });
     this.worker = worker;
     worker.unref();
     worker.on('message', (answer: LayoutAnswer) => {

@@ -53,7 +53,9 @@ export class DiagramPanel implements Disposable {
     extension: Uri,
   ) {
     const { engine, results, log } = services;
-    this.layout = this.disposables.add(new LayoutService(Uri.joinPath(extension, 'dist', 'layout-worker.js').fsPath));
+    this.layout = this.disposables.add(
+      new LayoutService(Uri.joinPath(extension, 'dist', 'layout-worker.js.br').fsPath),
+    );
     this.page = this.disposables.add(
       new Page<DiagramHost, DiagramPage>(panel.webview, {
         extension,
