@@ -67,7 +67,7 @@ const pages = {
   format: 'esm',
   target: 'chrome132',
   outdir: 'dist/webview',
-  entryPoints: { diagram: 'src/webview/diagram.ts' },
+  entryPoints: { diagram: 'src/webview/diagram.ts', report: 'src/webview/report.ts' },
   external: [],
   plugins: [],
 };

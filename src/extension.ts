@@ -8,15 +8,19 @@ import { registerDiagram } from './ui/commands/diagram.ts';
 import { registerLog, registerLooks } from './ui/commands/look.ts';
 import { registerNames } from './ui/commands/names.ts';
 import { registerNetworkChanges } from './ui/commands/network-changes.ts';
+import { registerReport } from './ui/commands/report.ts';
 import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
 import { registerView } from './ui/commands/view.ts';
 import { registerInside } from './ui/commands/inside.ts';
 import { Diagrams } from './ui/diagram/panel.ts';
+import { registerInspect } from './ui/commands/inspect.ts';
 import { EngineService } from './ui/engine-service.ts';
 import { InsideService } from './ui/inside/service.ts';
 import { decorateStopped } from './ui/networks/decorations.ts';
 import { NetworksView } from './ui/networks/view.ts';
+import { followLink } from './ui/report/follow.ts';
+import { ReportPanels } from './ui/report/panels.ts';
 import { ResultPages } from './ui/results/pages.ts';
 import { ResultStore } from './ui/results/store.ts';
 import { ResultsView } from './ui/results/view.ts';
@@ -34,7 +38,8 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   const results = new ResultStore(context.workspaceState);
   const pages = new ResultPages(results);
   const diagrams = new Diagrams(() => services, context.extensionUri);
-  const services: Services = { engine, inside, networks, results, pages, diagrams, log };
+  const reports = new ReportPanels(context.extensionUri, log, async (to) => await followLink(engine, networks, to));
+  const services: Services = { engine, inside, networks, results, pages, reports, diagrams, log };
   context.subscriptions.push(
     log,
     engine,
@@ -42,6 +47,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     networks,
     results,
     pages,
+    reports,
     new ResultsView(results),
     diagrams,
     decorateStopped(),
@@ -50,9 +56,11 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     ...registerConnectivity(services),
     ...registerInside(services),
     ...registerDiagram(services),
+    ...registerInspect(services),
     ...registerLooks(services),
     ...registerNames(services),
     ...registerNetworkChanges(services),
+    ...registerReport(services),
     ...registerResults(services),
     ...registerSample(services),
     ...registerView(services),

@@ -9,6 +9,7 @@ export const viewIds = {
 /** Kinds of panels with a page of their own. */
 export const webviewIds = {
   diagram: 'containerNetwork.diagram',
+  report: 'containerNetwork.report',
 } as const;
 
 export const commandIds = {
@@ -28,6 +29,9 @@ export const commandIds = {
   inspectContainer: 'containerNetwork.inspectContainer',
   openNetworkShell: 'containerNetwork.openNetworkShell',
   refreshInside: 'containerNetwork.refreshInside',
+  copyReportAsMarkdown: 'containerNetwork.copyReportAsMarkdown',
+  copyReportAsJson: 'containerNetwork.copyReportAsJson',
+  refreshReport: 'containerNetwork.refreshReport',
   whoHas: 'containerNetwork.whoHas',
   openInBrowser: 'containerNetwork.openInBrowser',
   copyAddress: 'containerNetwork.copyAddress',
@@ -64,6 +68,9 @@ export const contextKeys = {
   filtered: 'containerNetwork.filtered',
   hasSource: 'containerNetwork.hasSource',
   inDevContainer: 'containerNetwork.inDevContainer',
+  /** Of the report in front. */
+  reportHasDocument: 'containerNetwork.reportHasDocument',
+  reportHasRefresh: 'containerNetwork.reportHasRefresh',
 } as const;
 
 /** Settings, without the section `containerNetwork`. */

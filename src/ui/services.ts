@@ -3,6 +3,7 @@ import type { Diagrams } from './diagram/panel.ts';
 import type { EngineService } from './engine-service.ts';
 import type { InsideService } from './inside/service.ts';
 import type { NetworksView } from './networks/view.ts';
+import type { ReportPanels } from './report/panels.ts';
 import type { ResultPages } from './results/pages.ts';
 import type { ResultStore } from './results/store.ts';
 
@@ -14,5 +15,6 @@ export interface Services {
   readonly results: ResultStore;
   readonly pages: ResultPages;
   readonly diagrams: Diagrams;
+  readonly reports: ReportPanels;
   readonly log: LogOutputChannel;
 }

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
-import { aContainer } from '../../../test/support/model.ts';
+import { aContainer, aNetwork, anEndpoint, aTopology } from '../../../test/support/model.ts';
 import { anInspectDocument, aRoute, aSocket } from '../../../test/support/inspected.ts';
+import type { Container } from '../../model/container.ts';
 import { pageMarkdown } from '../../text/page/markdown.ts';
 import { namespacePage } from './namespace.ts';
 import type { InspectDocument } from '../documents/inspect.ts';
 
+const front = aNetwork('front');
+const [web, db] = ['web', 'db'].map((name, at) =>
+  aContainer(name, { endpoints: [anEndpoint(front, `172.20.0.${at + 2}/16`)] }),
+) as [Container, Container];
+const topology = aTopology([front], [web, db]);
 const markdown = (fields: Partial<InspectDocument>): string =>
-  pageMarkdown(namespacePage(anInspectDocument(fields), aContainer('web'))).replaceAll('\\', '');
+  pageMarkdown(namespacePage(topology, anInspectDocument(fields), web)).replaceAll('\\', '');
 
 describe('the page of a network namespace', () => {
   it('has interfaces, routes, names, sockets and ports, and how it was read', () => {
@@ -73,6 +79,10 @@ describe('the page of a network namespace', () => {
     assert.match(text, /iptables-legacy ip filter INPUT, at its end DROP/);
     assert.match(text, /`-p tcp --dport 80 -j DROP` \| 12 \| 720/);
     assert.match(markdown({ filter: { sources: ['nft'], chains: [] } }), /There are none \(nft\)/);
+  });
+
+  it('lists the names that it can use, with whose they are', () => {
+    assert.match(markdown({}), /\| `db` \| 172\.20\.0\.3 \| db \|/);
   });
 
   it('leaves out columns that say nothing', () => {

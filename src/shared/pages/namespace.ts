@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Container, Port } from '../../model/container.ts';
 import type { FilterChain, PacketFilter } from '../../model/namespace.ts';
 import type { Block, Line, Page } from '../../model/page.ts';
+import type { Topology } from '../../model/topology.ts';
 import {
   addressAndPort,
   interfaceState,
@@ -14,13 +15,14 @@ import { notReadText, ruleWords, socketReachText } from '../../text/namespace.ts
 import { addressLink, code, joinLines, lineOf, linkTo, plain, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
 import { stateAndHealth } from '../../text/states.ts';
+import { namesFor } from '../../topology/resolve.ts';
 import type { InspectDocument, InterfaceEntry } from '../documents/inspect.ts';
 
 /** Rows of one table: what is longer is cut, and says so. */
 const mostRows = 1000;
 
 /** A container's network with all there is to know of it, as a page to read. */
-export function namespacePage(document: InspectDocument, container: Container): Page {
+export function namespacePage(topology: Topology, document: InspectDocument, container: Container): Page {
   return {
     title: printable(container.name),
     blocks: [
@@ -35,7 +37,7 @@ export function namespacePage(document: InspectDocument, container: Container): 
       ...section(t('Interfaces'), interfacesTable(document.interfaces, isUnread(document, 'interfaces'))),
       ...section(t('Routes'), routesTable(document, isUnread(document, 'routes'))),
       ...section(t('Policy rules'), rulesTable(document)),
-      ...section(t('Names'), ...resolverBlocks(document)),
+      ...section(t('Names'), ...resolverBlocks(document), usableNames(topology, container)),
       ...section(t('Listening'), socketsTable(document, isUnread(document, 'sockets'))),
       ...section(t('Ports'), portsTable(document.ports)),
       ...section(t('Neighbours'), neighboursTable(document)),
@@ -219,6 +221,26 @@ function resolverBlocks({ resolver, hosts }: InspectDocument): readonly (Block |
           blocks: [{ kind: 'table', head: [t('address'), t('names')], rows: rows.slice(0, mostRows) }],
         },
   ];
+}
+
+/** Every name that the engine answers this container. */
+function usableNames(topology: Topology, container: Container): Block | null {
+  const rows = namesFor(topology, container).map(({ name, answers }): Line[] => [
+    [code(printable(name))],
+    joinLines(answers.map(({ address }) => addressLine(address))),
+    joinLines(
+      [...new Map(answers.map((answer) => [answer.container.id, answer.container])).values()].map(
+        ({ id, name: owner }) => [linkTo(printable(owner), { kind: 'container', id })],
+      ),
+    ),
+  ]);
+  if (rows.length === 0) return null;
+  return {
+    kind: 'details',
+    summary: lineOf(t('Names that it can use ({0})', rows.length)),
+    open: rows.length <= 12,
+    blocks: [{ kind: 'table', head: [t('name'), t('address'), t('container')], rows: rows.slice(0, mostRows) }],
+  };
 }
 
 function socketsTable({ sockets }: InspectDocument, unread: boolean): Block | null {

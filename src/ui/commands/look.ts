@@ -2,29 +2,23 @@ import { commands, env, l10n, Uri, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Port } from '../../model/container.ts';
-import { readNameFiles } from '../../namespace/files.ts';
-import { namesDocument } from '../../shared/documents/dns.ts';
 import type { TreeNode } from '../../shared/tree/nodes.ts';
-import { containerMarkdown } from '../../text/container-report.ts';
 import { ownerText, portUserText } from '../../text/owners.ts';
 import { escapeMarkdown } from '../../text/markdown.ts';
-import { printable } from '../../text/printable.ts';
 import { parseAddress } from '../../topology/address.ts';
 import { ownersOf, usersOfPort } from '../../topology/owners.ts';
-import { requireContainer } from '../../topology/require.ts';
 import { askText, choose } from '../pick/choose.ts';
 import { chooseContainer } from '../pick/container.ts';
 import type { Services } from '../services.ts';
 import { containerOf, networkOf, nodeOf, nodesOf } from './nodes.ts';
-import { asQuestion, register, textOf, type CommandArguments } from './run.ts';
+import { register, type CommandArguments } from './run.ts';
 
 /** What devcontainer.json needs among its `mounts`, so that the engine can be reached from inside. */
 const mount = '"source=/var/run/docker.sock,target=/var/run/docker.sock,type=bind"';
 
-/** Commands that only look: Inspect, Who Has…, Open in Browser, Copy …. */
+/** Commands that only look: Who Has…, Open in Browser, Copy …. */
 export function registerLooks(services: Services): Disposable[] {
   return [
-    register(services, 'inspectContainer', async (args) => await inspect(services, args)),
     register(services, 'whoHas', async (args) => await whoHas(services, args)),
     register(services, 'openInBrowser', async (args) => await openInBrowser(services, args)),
     register(services, 'copyAddress', async (args) => await copy(services, args, addressesOf)),
@@ -36,20 +30,6 @@ export function registerLooks(services: Services): Disposable[] {
       window.setStatusBarMessage(l10n.t('Copied'), 3000);
     }),
   ];
-}
-
-async function inspect(services: Services, args: CommandArguments): Promise<void> {
-  const { client, topology } = await services.engine.connected();
-  const question = asQuestion(args[0]);
-  const given = question
-    ? requireContainer(topology, textOf(question, 'container'))
-    : containerOf(nodeOf(services, args));
-  const container = given ?? (await chooseContainer(topology, l10n.t('Inspect'), l10n.t('Container to look at')));
-  const files = await readNameFiles(client, container);
-  await services.pages.openPage(
-    printable(container.name),
-    containerMarkdown(topology, container, namesDocument(topology, container, files)),
-  );
 }
 
 async function whoHas(services: Services, args: CommandArguments): Promise<void> {

@@ -1,6 +1,7 @@
+import { EngineError } from '../../engine/errors.ts';
 import type { Container } from '../../model/container.ts';
 import { readNameFiles } from '../../namespace/files.ts';
-import { lookInside } from '../../namespace/look.ts';
+import { lookInside, type Look } from '../../namespace/look.ts';
 import { readWiring } from '../../namespace/wiring.ts';
 import { inspectDocument, type InspectDocument } from '../../shared/documents/inspect.ts';
 import type { EngineService } from '../engine-service.ts';
@@ -15,7 +16,7 @@ export async function readInside(
   const { client, topology, runner } = await engine.connected(signal);
   // A row may show the container as it was before it was started.
   const container = topology.containers.get(shown.id) ?? shown;
-  const look = await lookInside(runner, topology, container, { signal });
+  const look = await lookInside(runner, topology, container, { signal }).catch(unreadable);
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, signal));
   const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];
@@ -23,4 +24,10 @@ export async function readInside(
   const helper = settings.hostHelper() === 'always';
   const wiring = await readWiring(client, runner, topology, container, interfaces, { signal, helper });
   return inspectDocument(topology, container, look, files, wiring);
+}
+
+/** An engine that fails here has told much already, and that is shown. @throws {EngineError} where it is lost @throws {StoppedError} */
+function unreadable(error: unknown): Look {
+  if (!EngineError.is(error, 'engine-failed', 'refused', 'bad-answer', 'conflict', 'answer-too-large')) throw error;
+  return { kind: 'unread', why: 'failed', detail: error.message };
 }
