@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { families, notHere } from '../scenarios/catalogue.mts';
 import type { EngineVersion } from '../versions.mts';
 import type { Result } from './score.mts';
@@ -22,7 +23,10 @@ function row(result: Result): string {
 }
 
 /** The page `docs/accuracy.md` of the results of one run. */
-export function accuracyPage(results: readonly Result[], version: EngineVersion): string {
+export function accuracyPage(
+  results: readonly Result[],
+  { version, jobs }: { readonly version: EngineVersion; readonly jobs: number },
+): string {
   const { questions, right, falseBlames, median, p95 } = scoreOf(results);
   const tables = families.flatMap(({ title, scenarios }) => {
     const rows = results.filter(({ scenario }) => scenarios.includes(scenario));
@@ -49,7 +53,8 @@ export function accuracyPage(results: readonly Result[], version: EngineVersion)
     '',
     `- Right: **${right} of ${questions}** (verdict and cause)`,
     `- False blames: **${falseBlames}**`,
-    `- Time of the whole program: median **${seconds(median)} s**, 95 of 100 within **${seconds(p95)} s**`,
+    `- Time of the whole program: median **${seconds(median)} s**, 95 of 100 within **${seconds(p95)} s**; ${jobs} at a time, load average`,
+    `  ${loadavg()[1]?.toFixed(1) ?? '?'} on ${cpus().length} processors (times mean most where one runs alone on a quiet machine)`,
     '',
     ...tables,
     '## What cannot be made here',

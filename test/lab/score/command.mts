@@ -60,7 +60,7 @@ export async function score(args: readonly string[]): Promise<number> {
   });
   const total = scoreOf(results);
   console.log(values.verify ? `\n${chosen.length} scenarios, ${total.untrue} not as they say.` : `\n${summary(total)}`);
-  if (values.write) writeFileSync(join(root, 'docs/accuracy.md'), accuracyPage(results, version));
+  if (values.write) writeFileSync(join(root, 'docs/accuracy.md'), accuracyPage(results, { version, jobs }));
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results.map(plain), null, 2));
   return results.every(isFine) ? 0 : 1;
 }
