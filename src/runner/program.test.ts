@@ -39,6 +39,13 @@ describe('the argument vector of a program', () => {
     });
   }
 
+  it('is shown without a message that is written out byte by byte', () => {
+    const hex = '1b5d0100000100000000000003776562'.repeat(2);
+    const octal = '\\033\\135'.repeat(12);
+    const shown = describeProgram(script('sh', ['127.0.0.11', hex, octal, 'cafe']));
+    assert.deepEqual(shown.slice(2), ['…', '127.0.0.11', '…', '…', 'cafe']);
+  });
+
   const hostile = ['--version', '-e', '', '$(id)', '`id`', "'; id; '", 'a b\n"c"', '\\x'];
 
   it('reaches a shell as it is', () => {

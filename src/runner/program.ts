@@ -30,8 +30,14 @@ export function argumentsOf(program: Program): readonly string[] {
   }
 }
 
-/** A command as somebody would read it: long scripts are cut to what they are. */
+/** A command as somebody would read it: scripts, and messages written out byte by byte, are cut to what they are. */
 export function describeProgram(program: Program): readonly string[] {
-  if (program.kind === 'tool') return [program.path, ...program.args];
-  return [program.interpreter, program.language === 'node' ? '-e' : '-c', '…', ...program.args];
+  const args = program.args.map((arg) => (isMessage(arg) ? '…' : arg));
+  if (program.kind === 'tool') return [program.path, ...args];
+  return [program.interpreter, program.language === 'node' ? '-e' : '-c', '…', ...args];
+}
+
+/** A DNS message, the shortest of which has 17 bytes, in hexadecimal or as octal escapes. */
+function isMessage(arg: string): boolean {
+  return /^(?:(?:[0-9a-f]{2}){17,}|(?:\\[0-7]{3}){17,})$/.test(arg);
 }
