@@ -142,6 +142,8 @@ function countedFindings(c: Case): readonly Finding[] {
 /** Isolation between bridges and `icc` are the engine's own doing and have findings of their own. */
 function isDockersOwn({ chain, rule }: CountedRule): boolean {
   if (/^DOCKER-(ISOLATION|INTERNAL|BRIDGE|CT|INGRESS)|^DOCKER-FORWARD$|^DOCKER$/.test(chain.name)) return true;
+  // Since 28 direct access to a container's address from elsewhere than its bridge is dropped there.
+  if (chain.table === 'raw' && /! -i \S+/.test(rule?.text ?? '')) return true;
   const own = /-i (\S+) -o (\S+)/.exec(rule?.text ?? '');
   return chain.name === 'FORWARD' && own !== null && own[1] === own[2];
 }
