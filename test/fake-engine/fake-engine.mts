@@ -47,7 +47,10 @@ export class FakeEngine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'cni-fake-'));
   private readonly server: Server;
 
-  private constructor(readonly recording: Recording) {
+  private constructor(
+    /** What it says; a test may let it say something else from now on. */
+    public recording: Recording,
+  ) {
     this.server = createServer((request, response) => this.handle(request, response));
     this.server.on('connection', (socket: Socket) => {
       this.connections += 1;

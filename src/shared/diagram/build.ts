@@ -25,9 +25,9 @@ import { neighbourhood } from './focus.ts';
 /** From how many containers with the same several networks on they are drawn as a bundle; with many of them about, sooner. */
 const bundleFrom = 4;
 const manyBetween = 40;
-/** More published ports than this, or among more rooms, have no wires of their own at rest: they would be a curtain. */
+/** More published ports than this, or among more boxes, have no wires of their own at rest: they would be a curtain. */
 const mostPortWires = 16;
-const mostRoomsWithPortWires = 12;
+const mostBoxesWithPortWires = 24;
 
 /** The boxes and links of a topology. Depends on its arguments only: the same gives the same, in the same order. */
 export function buildDiagram(topology: Topology, options: DiagramOptions): Diagram {
@@ -199,8 +199,7 @@ function linksOf(topology: Topology, boxes: readonly Box[]): readonly Link[] {
   const ids = new Set(boxes.map(({ id }) => id));
   const homes = homesOf(boxes);
   const links: Link[] = [];
-  const hasPortWires =
-    homes.pills <= mostPortWires && boxes.filter(({ kind }) => kind === 'room').length <= mostRoomsWithPortWires;
+  const hasPortWires = homes.pills <= mostPortWires && boxes.length <= mostBoxesWithPortWires;
   /** The box that a network is drawn in: its room, or the project that is folded over it. */
   const homeOf = (networkId: string): string | undefined => {
     if (ids.has(roomId(networkId))) return roomId(networkId);

@@ -68,6 +68,10 @@ class Painter {
       this.pen.text(`→ ${pill.detail}`, right(pill) - 12, y, letters);
     }
     for (const card of picture.cards) if (this.isSeen(card)) this.card(card);
+    // Over the cards, which say nothing from so far away.
+    if (this.scene.zoom < namesFrom) {
+      for (const box of picture.boxes) if (this.isSeen(box)) this.bigTitle(box, this.alphaOf(box.id));
+    }
     for (const overlay of overlays) this.overlay(overlay);
     if (drag !== null) this.drag(drag);
     this.frames();
@@ -110,8 +114,7 @@ class Painter {
     }
     pen.rect(box, 10, stroke);
     if (box.kind === 'project') pen.rect({ ...box, x: box.x + 4, y: box.y + 4 }, 10, { ...stroke, alpha: alpha * 0.4 });
-    if (this.scene.zoom < namesFrom) this.bigTitle(box, alpha);
-    else this.header(box, alpha, isOpen);
+    if (this.scene.zoom >= namesFrom) this.header(box, alpha, isOpen);
   }
 
   /** From far away a room says its name only, as large as it can be read. */
@@ -151,7 +154,8 @@ class Painter {
       pen.polygon(triangle(box.x + 14, y, box.isFolded ? 'right' : 'down', 3.6), { fill: theme.dim, alpha });
     }
     const x = box.x + (box.canFold && box.kind !== 'project' ? 25 : 14);
-    const title = { size: 13, color: theme.text, isBold: true, alpha, most: end - x - 4 } as const;
+    const size = Math.min(17, Math.max(13, 7.5 / this.scene.zoom));
+    const title = { size, color: theme.text, isBold: true, alpha, most: end - x - 4 } as const;
     pen.text(box.title, x, y, title);
     if (box.detail === '' || this.scene.zoom < imagesFrom) return;
     const isBelow = !isOpen && box.kind !== 'project' ? true : box.kind === 'project';
@@ -174,7 +178,7 @@ class Painter {
     pen.rect(card, 7, { fill: theme.background, alpha });
     pen.rect(card, 7, {
       fill: theme.isHighContrast ? theme.background : theme.card,
-      stroke: card.mark === 'ill' || card.mark === 'broken' ? this.markColor(card.mark) : theme.border,
+      stroke: card.mark === 'ill' || card.mark === 'broken' ? this.markColor(card.mark) : this.cardEdge(card),
       width: theme.isHighContrast ? 1.5 : 1,
       alpha: alpha * (isAtRest && !theme.isHighContrast ? 0.6 : 1),
     });
@@ -205,6 +209,11 @@ class Painter {
       });
     if (zoom < addressesFrom) return;
     this.rows(card, inside);
+  }
+
+  /** What stands between the rooms has an edge of its own; in a room a quieter one does. */
+  private cardEdge({ box, id }: PictureCard): string {
+    return box === id ? this.theme.plain : this.theme.border;
   }
 
   private rows(card: PictureCard, alpha: number): void {

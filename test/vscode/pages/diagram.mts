@@ -28,7 +28,12 @@ export class DiagramPage {
     return await (await this.frame()).locator('.side').innerText();
   }
 
-  /** Where a card stands on the screen of the page, by its name. */
+  /** Which part of the picture is in sight. */
+  async view(): Promise<string | null> {
+    return await (await this.frame()).locator('.stage').getAttribute('data-view');
+  }
+
+  /** Goes to a container or network with the keyboard, by its name, and opens its details. */
   async press(name: string): Promise<void> {
     const frame = await this.frame();
     const outline = frame.locator('.outline');

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import { FakeEngine } from '../../fake-engine/fake-engine.mts';
-import { office } from '../../fake-engine/populations.mts';
+import { idOf } from '../../fake-engine/find.mts';
+import { office, projects } from '../../fake-engine/populations.mts';
 import { eventually } from '../../support/eventually.mts';
 import { DiagramPage } from '../pages/diagram.mts';
 import { useWorkbench } from './use-workbench.mts';
@@ -52,4 +56,71 @@ describe('the diagram', () => {
     assert.match(await diagram().sideText(), /172\.31\.16\.\d+\/24/);
     await workbench().screenshot('diagram-details', pictures);
   });
+
+  it('has nothing that assistive technology can not use', async () => {
+    const frame = await diagram().frame();
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const script = `(async () => { ${axe}; return await axe.run(document); })()`;
+    const results = await frame.locator('body').evaluate<AxeResults | undefined, undefined>(script, undefined);
+    const serious = (results?.violations ?? []).filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    assert.ok(results && results.passes.length > 0, 'axe did not look');
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`),
+      [],
+    );
+  });
+
+  it('follows the engine, and what was there stays where it is', async () => {
+    const before = await diagram().view();
+    const hostile = '<img src=x onerror=alert(1)>';
+    if (engine) engine.recording = office([{ name: 'late', image: hostile, networks: ['company'] }]);
+    const id = idOf('container', 'late');
+    for (const action of ['create', 'start']) {
+      engine?.emit({
+        Type: 'container',
+        Action: action,
+        Actor: { ID: id, Attributes: { name: 'late' } },
+        time: 1,
+        timeNano: 1,
+      });
+    }
+    await eventually(
+      async () =>
+        (await diagram().labels()).some((label) => label.startsWith(`Container late: running, ${hostile}`)) ||
+        undefined,
+      { within: 15_000 },
+    );
+    assert.equal(await diagram().view(), before);
+    assert.equal(await (await diagram().frame()).locator('img').count(), 0);
+    await workbench().screenshot('diagram-live', pictures);
+  });
 });
+
+for (const [count, networks] of [
+  [30, 6],
+  [300, 30],
+  [1000, 100],
+] as const) {
+  describe(`the diagram of ${count} containers`, () => {
+    let engine: FakeEngine | undefined;
+    before(async () => {
+      engine = await FakeEngine.start(projects(count, networks));
+    });
+    after(async () => await engine?.stop());
+    const workbench = useWorkbench(() => ({ theme: 'dark', env: { DOCKER_HOST: `unix://${engine?.socket ?? ''}` } }));
+
+    it('is there, and as it should be', async () => {
+      const diagram = new DiagramPage(workbench());
+      await workbench().showContainer('Container Network');
+      await workbench().runCommand('Container Network: Open Network Diagram');
+      await diagram.ready();
+      await workbench().runCommand('View: Toggle Primary Side Bar Visibility');
+      await workbench().screenshot(`diagram-${count}`, pictures);
+      assert.match(await diagram.summary(), new RegExp(`^${networks} networks · ${count} containers`));
+      if (count < 1000) return;
+      await (await diagram.frame()).getByText('Unfold projects').click();
+      await eventually(async () => ((await diagram.labels()).length > 1000 ? true : undefined), { within: 40_000 });
+      await workbench().screenshot('diagram-1000-unfolded', pictures);
+    });
+  });
+}
