@@ -141,6 +141,26 @@ describe('the command line', function () {
       assert.deepEqual([unknown.status, unknown.result.outcome], [1, 'unresolved']);
     });
 
+    it('leaves nothing at either end when it is interrupted in the middle of a measurement', async () => {
+      const child = startCli(['probe', 'iperf3', client.name, lonely.name, '--duration', '30']);
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      // It tells how far it is: the test is under way, at the other end from a helper.
+      await eventually(() => /[0-9] s: .*bit\/s/.test(said) || undefined, { within: 60_000 });
+      child.kill('SIGINT');
+      assert.equal(await ended, 130);
+      const listed = (await run.docker(['ps', '--all', '--format', '{{.Names}}'])).split('\n');
+      assert.deepEqual(
+        listed.filter((name) => name.includes('helper')),
+        [],
+      );
+      await eventually(async () => {
+        const processes = await run.docker(['top', client.name]);
+        return processes.includes('iperf3') ? undefined : true;
+      });
+    });
+
     it('asks the name server', async () => {
       const document = await cliJson<ProbeDocument & { result: { answers: object[] } }>([
         'probe',

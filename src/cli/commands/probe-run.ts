@@ -8,7 +8,7 @@ import { dns } from '../../probe/dns.ts';
 import { http, type HttpRequest } from '../../probe/http.ts';
 import { defaultIperf3, iperf3 } from '../../probe/iperf3.ts';
 import { mtu } from '../../probe/mtu.ts';
-import { defaultPing, ping } from '../../probe/ping.ts';
+import { defaultPing, ping, pingLimits } from '../../probe/ping.ts';
 import { tcp } from '../../probe/tcp.ts';
 import { defaultTrace, trace } from '../../probe/trace.ts';
 import { udp } from '../../probe/udp.ts';
@@ -65,10 +65,14 @@ export async function runProbe(
   switch (question.kind) {
     case 'ping': {
       const count = flags.count ?? defaultPing.count;
+      const size = flags.size ?? defaultPing.size;
+      if (size > pingLimits.size) {
+        const details = { option: '--size', min: '0', max: String(pingLimits.size), value: String(size) };
+        throw new UsageError('bad-number', `size ${size}`, details);
+      }
       return await ping(runner, from, question.destination.ask, {
-        ...{ count, signal, dontFragment: flags.df },
+        ...{ count, size, signal, dontFragment: flags.df },
         interval: flags.interval ?? defaultPing.interval,
-        size: flags.size ?? defaultPing.size,
         wait: session.options.timeout ?? defaultPing.wait,
         onReplies: (replies) => say(t('{0} of {1} replies so far', replies.length, count)),
       });
