@@ -161,6 +161,23 @@ describe('the command line', function () {
       });
     });
 
+    it('leaves nothing for long when it is killed in the middle of a measurement', async () => {
+      const child = startCli(['probe', 'iperf3', client.name, lonely.name, '--duration', '3', '--timeout', '1']);
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await eventually(() => /[0-9] s: .*bit\/s/.test(said) || undefined, { within: 60_000 });
+      child.kill('SIGKILL');
+      // The helper ends with the connection of whoever made it; server and client by their own time limits.
+      await eventually(
+        async () => {
+          const processes = await run.docker(['top', client.name]);
+          const containers = await run.docker(['ps', '--format', '{{.Names}}']);
+          return processes.includes('iperf3') || containers.includes('helper') ? undefined : true;
+        },
+        { within: 60_000, every: 1000 },
+      );
+    });
+
     it('asks the name server', async () => {
       const document = await cliJson<ProbeDocument & { result: { answers: object[] } }>([
         'probe',
