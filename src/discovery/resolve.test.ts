@@ -48,6 +48,10 @@ class ScriptedRunner {
     // What is scripted stays so.
   }
 
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    return await work();
+  }
+
   async run(_from: Container, program: Program): Promise<RunResult> {
     const { exitCode, stdout } = program.kind === 'tool' ? this.getent() : this.askServer(program.args);
     const now = { startedAt: '2026-01-01T00:00:00.000Z', ms: 1 };
@@ -240,7 +244,9 @@ describe('how a container resolves a name', () => {
 
   it('fails where the container does not run, rather than to say that nothing resolves', async () => {
     const paused = new RunError('paused', 'web is paused', { container: 'web' });
-    const runner = { toolbox: async (): Promise<never> => await Promise.reject(paused) } as unknown as InsideRunner;
-    await assert.rejects(resolveInside(runner, web, docker, 'db', { wait: 1 }), paused);
+    const runner = new ScriptedRunner({});
+    runner.toolbox = async (): Promise<never> => await Promise.reject(paused);
+    const asking = resolveInside(runner as unknown as InsideRunner, web, docker, 'db', { wait: 1 });
+    await assert.rejects(asking, paused);
   });
 });
