@@ -162,7 +162,7 @@ describe('the command line', function () {
     });
 
     it('leaves nothing for long when it is killed in the middle of a measurement', async () => {
-      const child = startCli(['probe', 'iperf3', client.name, lonely.name, '--duration', '3', '--timeout', '1']);
+      const child = startCli(['probe', 'iperf3', client.name, lonely.name, '--duration', '12', '--timeout', '1']);
       let said = '';
       child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
       await eventually(() => /[0-9] s: .*bit\/s/.test(said) || undefined, { within: 60_000 });
@@ -174,7 +174,7 @@ describe('the command line', function () {
           const containers = await run.docker(['ps', '--format', '{{.Names}}']);
           return processes.includes('iperf3') || containers.includes('helper') ? undefined : true;
         },
-        { within: 60_000, every: 1000 },
+        { within: 80_000, every: 1000 },
       );
     });
 
