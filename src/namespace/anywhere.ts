@@ -1,4 +1,5 @@
 import type { Container } from '../model/container.ts';
+import type { Engine } from '../model/engine.ts';
 import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import { cannotReasons, RunError } from '../runner/errors.ts';
 import { execSeat } from '../runner/exec-seat.ts';
@@ -7,6 +8,7 @@ import type { Helpers } from '../runner/helpers.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
+import { readFromHost } from './host.ts';
 import { readNamespace } from './read.ts';
 
 /** What of a namespace a helper may be able to read where the container's own tools are not; processes it does not see. */
@@ -38,7 +40,37 @@ export async function readAnywhere(
     if (!RunError.is(error, 'no-tool', 'tool-unusable') || !runner.helpers) throw error;
     return await readBeside(runner.helpers, container, complete ? completable : ['interfaces'], signal);
   }
-  const missing = complete ? completable.filter((what) => inside.notRead.some((entry) => entry.what === what)) : [];
+  return complete ? await completeBeside(runner, container, inside, signal) : inside;
+}
+
+/**
+ * Reads what the tools inside left open: as root of the engine's host, which sees everything at once; else, where `helper` says so, from a
+ * helper beside the container. What stays open says why.
+ * @throws {EngineError} @throws {StoppedError}
+ */
+export async function completeNamespace(
+  engine: Engine,
+  runner: InsideRunner,
+  container: Container,
+  inside: NetworkNamespace,
+  options: { readonly signal?: AbortSignal | undefined; readonly helper: boolean },
+): Promise<NetworkNamespace> {
+  const { signal, helper } = options;
+  const missing = missingIn(inside);
+  if (missing.length === 0) return inside;
+  const fromHost = await readFromHost(engine, container, { signal });
+  const known = fromHost === null ? inside : completed(inside, fromHost, missing);
+  return helper ? await completeBeside(runner, container, known, signal) : known;
+}
+
+/** With what a helper can read of what is missing. */
+async function completeBeside(
+  runner: InsideRunner,
+  container: Container,
+  inside: NetworkNamespace,
+  signal: AbortSignal | undefined,
+): Promise<NetworkNamespace> {
+  const missing = missingIn(inside);
   if (missing.length === 0 || !runner.helpers) return inside;
   try {
     return completed(inside, await readBeside(runner.helpers, container, missing, signal), missing);
@@ -46,6 +78,13 @@ export async function readAnywhere(
     if (!RunError.is(error, ...cannotReasons, 'tool-unusable')) throw error;
     return { ...inside, notRead: inside.notRead.map((entry) => withReason(entry, error)) };
   }
+}
+
+/** The filter that was read in part (one way into the kernel of two) is not asked for again. */
+function missingIn({ notRead, filter }: NetworkNamespace): readonly Completable[] {
+  return completable.filter(
+    (what) => notRead.some((entry) => entry.what === what) && !(what === 'filter' && filter !== null),
+  );
 }
 
 /** Reads it from a helper. @throws as {@link readAnywhere} */
@@ -63,11 +102,17 @@ function needsFor(wanted: readonly Completable[]): HelperNeeds {
   const filter = wanted.includes('filter');
   return {
     wanted: 'sh',
-    suits: ({ launcher }) => launcher !== null,
+    suits: (toolbox) => toolbox.launcher !== null && wanted.some((what) => shows(toolbox, what)),
     prefers: (toolbox) => toolbox.tools.get('ip')?.flavour === 'iproute2' && (!filter || readsFilters(toolbox)),
     // Only a helper that has a tool to read the filter with gets leave to do so.
     capabilities: (toolbox) => (filter && readsFilters(toolbox) ? ['NET_ADMIN', 'NET_RAW'] : []),
   };
+}
+
+/** Whether a helper with these tools can tell: /proc shows all but the policy rules and the filter. */
+function shows(toolbox: Toolbox, what: Completable): boolean {
+  if (what === 'filter') return readsFilters(toolbox);
+  return what !== 'rules' || toolbox.tools.has('ip');
 }
 
 function readsFilters({ shell, tools }: Toolbox): boolean {
@@ -87,7 +132,7 @@ function completed(
   return {
     ...inside,
     ...(facts as Partial<Pick<NetworkNamespace, Completable>>),
-    reader: `${inside.reader}, ${beside.reader}`,
+    reader: [...new Set([inside.reader, beside.reader])].join(', '),
     notRead: inside.notRead.filter(({ what }) => !found.some((other) => other === what)),
   };
 }

@@ -8,6 +8,7 @@ import type { InsideRunner } from '../runner/inside.ts';
 import type { Seat } from '../runner/seat.ts';
 import { trySeats, type Attempt } from '../runner/try-seats.ts';
 import { isLeftBehind, sharersOf } from '../topology/shared.ts';
+import { completeNamespace } from './anywhere.ts';
 import type { NameFiles } from './files.ts';
 import { readInside, type Reading } from './read.ts';
 
@@ -36,7 +37,11 @@ export async function lookInside(
   runner: InsideRunner,
   topology: Topology,
   container: Container,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    /** Who may tell what the tools inside leave open: nobody, the engine's host where this process is root of it, or also a helper. */
+    readonly complete?: 'host' | 'host-or-helper';
+  } = {},
 ): Promise<Look> {
   try {
     const tried = await trySeats(
@@ -46,7 +51,12 @@ export async function lookInside(
       async (seat) => await attempt(seat, seat.via === 'exec' ? companions(topology, container) : []),
       options,
     );
-    return { kind: 'read', ...tried.value };
+    const { namespace, files } = tried.value;
+    const { signal, complete } = options;
+    if (complete === undefined) return { kind: 'read', namespace, files };
+    const helper = complete === 'host-or-helper';
+    const all = await completeNamespace(topology.engine, runner, container, namespace, { signal, helper });
+    return { kind: 'read', namespace: all, files };
   } catch (error) {
     if (RunError.is(error)) return { kind: 'unread', ...reasonOf(error) };
     throw error;

@@ -9,7 +9,9 @@ import { defaultRouteViews } from '../../src/topology/default-route.ts';
 import { originOf } from '../../src/topology/interface-network.ts';
 import { lookUpRoute } from '../../src/topology/route-lookup.ts';
 import { isLeftBehind } from '../../src/topology/shared.ts';
+import type { InspectDocument } from '../../src/shared/documents/inspect.ts';
 import type { LabEngine } from '../lab/engine.mts';
+import { cliJson } from '../support/cli.mts';
 import { eventuallyHolds } from '../support/eventually.mts';
 import { needsLab } from '../support/skip.mts';
 import { newRun, type ContainerOptions, type TestContainer, type TestNetwork } from '../support/test-run.mts';
@@ -240,6 +242,45 @@ describe('what is inside a network namespace', function () {
     assert.deepEqual(await view(), [['differs', a.name, b.name]]);
     await inside(container, 'ip', 'route', 'del', 'default');
     assert.deepEqual(await view(), [['missing', a.name, null]]);
+  });
+
+  it('is completed from the host with what the tools inside can’t tell, filter rules with their counters among it', async () => {
+    const network = await run.createNetwork('completed');
+    const container = await run.createContainer('completed', { image: 'bash', networks: [network] });
+    await inside(container, 'iptables', '-A', 'INPUT', '-p', 'tcp', '--dport', '9999', '-j', 'DROP');
+    await inside(container, 'ip', 'rule', 'add', 'from', '192.0.2.7', 'lookup', '77');
+    const alone = await read(container);
+    assert.deepEqual([alone.filter, alone.notRead.some(({ what }) => what === 'rules')], [null, true]);
+    const topology = await readTopology(client());
+    const seen = await lookInside(runner, topology, topology.containers.get(container.id)!, { complete: 'host' });
+    assert.equal(seen.kind, 'read');
+    const { rules, filter, notRead } = seen.namespace;
+    assert.ok(rules.some(({ from, action }) => from === '192.0.2.7/32' && JSON.stringify(action).includes('77')));
+    const input = filter?.chains.filter(({ name, family }) => name === 'INPUT' && family === 'ip') ?? [];
+    const drop = input.flatMap((chain) => chain.rules).find(({ text }) => text.includes('9999'));
+    assert.deepEqual([drop?.target, drop?.packets], ['DROP', 0]);
+    assert.equal(
+      notRead.some(({ what }) => what === 'rules'),
+      false,
+    );
+  });
+
+  it('is shown by the command line, from a helper where the image has nothing inside', async () => {
+    const network = await run.createNetwork('bare');
+    await run.createContainer('beside', { image: 'tools', networks: [network] });
+    const bare = await run.createContainer('bare', { image: 'static', networks: [network] });
+    const { ipv4 } = await run.endpointOf(bare, network).then(({ IPAddress }) => ({ ipv4: IPAddress }));
+    const seen = await cliJson<InspectDocument>(['inspect', bare.name]);
+    assert.deepEqual([seen.status, seen.via], [0, 'helper']);
+    const [link] = seen.interfaces.filter(({ name }) => name !== 'lo');
+    assert.equal(link?.network, network.name);
+    assert.ok(link.addresses.some((address) => address.startsWith(`${ipv4}/`)));
+    assert.match(link.peer?.name ?? '', /^veth/);
+    assert.match(link.peer?.master ?? '', /^br-/);
+    assert.ok(seen.sockets.some(({ port }) => port === 8080));
+    const refused = await cliJson<InspectDocument>(['inspect', bare.name, '--no-helper']);
+    assert.equal(refused.status, 4);
+    assert.ok(refused.notRead.some(({ why }) => why === 'helper-forbidden'));
   });
 
   it('is none where the container does not run, and says so', async () => {

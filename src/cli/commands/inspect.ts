@@ -27,7 +27,7 @@ export async function inspect(session: Session, name: string): Promise<number> {
   const topology = await readTopology(client, session.signal);
   const container = requireContainer(topology, name);
   const runner = await session.runner();
-  const look = await lookInside(runner, topology, container, { signal: session.signal });
+  const look = await lookInside(runner, topology, container, { signal: session.signal, complete: 'host-or-helper' });
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, session.signal));
   const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];

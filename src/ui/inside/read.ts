@@ -16,7 +16,7 @@ export async function readInside(
   const { client, topology, runner } = await engine.connected(signal);
   // A row may show the container as it was before it was started.
   const container = topology.containers.get(shown.id) ?? shown;
-  const look = await lookInside(runner, topology, container, { signal }).catch(unreadable);
+  const look = await lookInside(runner, topology, container, { signal, complete: 'host' }).catch(unreadable);
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, signal));
   const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];
