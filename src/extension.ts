@@ -6,8 +6,10 @@ import { registerConnectivity } from './ui/commands/connectivity.ts';
 import { registerCreateNetwork } from './ui/commands/create-network.ts';
 import { registerDiagram } from './ui/commands/diagram.ts';
 import { registerLog, registerLooks } from './ui/commands/look.ts';
+import { registerMatrix } from './ui/commands/matrix.ts';
 import { registerNames } from './ui/commands/names.ts';
 import { registerNetworkChanges } from './ui/commands/network-changes.ts';
+import { registerProbes } from './ui/commands/probes.ts';
 import { registerReport } from './ui/commands/report.ts';
 import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
@@ -21,7 +23,9 @@ import { decorateStopped } from './ui/networks/decorations.ts';
 import { NetworksView } from './ui/networks/view.ts';
 import { followLink } from './ui/report/follow.ts';
 import { ReportPanels } from './ui/report/panels.ts';
-import { ResultPages } from './ui/results/pages.ts';
+import { ResultActs } from './ui/results/content.ts';
+import { FailureMarks } from './ui/results/marks.ts';
+import { TextPages } from './ui/results/pages.ts';
 import { ResultStore } from './ui/results/store.ts';
 import { ResultsView } from './ui/results/view.ts';
 import type { Services } from './ui/services.ts';
@@ -36,10 +40,20 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   const inside = new InsideService(engine);
   const networks = new NetworksView(engine, inside);
   const results = new ResultStore(context.workspaceState);
-  const pages = new ResultPages(results);
+  const pages = new TextPages(results);
   const diagrams = new Diagrams(() => services, context.extensionUri);
   const reports = new ReportPanels(context.extensionUri, log, async (to) => await followLink(engine, networks, to));
-  const services: Services = { engine, inside, networks, results, pages, reports, diagrams, log };
+  const services: Services = {
+    engine,
+    inside,
+    networks,
+    results,
+    pages,
+    acts: new ResultActs(),
+    reports,
+    diagrams,
+    log,
+  };
   context.subscriptions.push(
     log,
     engine,
@@ -51,6 +65,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     new ResultsView(results),
     diagrams,
     decorateStopped(),
+    new FailureMarks(results),
     registerCreateNetwork(services),
     registerLog(services),
     ...registerConnectivity(services),
@@ -58,8 +73,10 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     ...registerDiagram(services),
     ...registerInspect(services),
     ...registerLooks(services),
+    ...registerMatrix(services),
     ...registerNames(services),
     ...registerNetworkChanges(services),
+    ...registerProbes(services),
     ...registerReport(services),
     ...registerResults(services),
     ...registerSample(services),

@@ -54,6 +54,15 @@ export async function startContainer(connection: EngineConnection, id: string, s
   await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/start`, { signal, ms: changeMs });
 }
 
+/** Lets it end by itself, then kills it; also says yes where it does not run. */
+export async function stopContainer(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<void> {
+  await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/stop`, { signal, ms: changeMs });
+}
+
+export async function pauseContainer(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<void> {
+  await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/pause`, { signal, ms: changeMs });
+}
+
 export async function unpauseContainer(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<void> {
   await connection.bytes('POST', `/containers/${encodeURIComponent(id)}/unpause`, { signal, ms: changeMs });
 }

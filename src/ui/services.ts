@@ -4,7 +4,8 @@ import type { EngineService } from './engine-service.ts';
 import type { InsideService } from './inside/service.ts';
 import type { NetworksView } from './networks/view.ts';
 import type { ReportPanels } from './report/panels.ts';
-import type { ResultPages } from './results/pages.ts';
+import type { ResultActs } from './results/content.ts';
+import type { TextPages } from './results/pages.ts';
 import type { ResultStore } from './results/store.ts';
 
 /** What the commands of the extension work with. */
@@ -13,7 +14,8 @@ export interface Services {
   readonly inside: InsideService;
   readonly networks: NetworksView;
   readonly results: ResultStore;
-  readonly pages: ResultPages;
+  readonly pages: TextPages;
+  readonly acts: ResultActs;
   readonly diagrams: Diagrams;
   readonly reports: ReportPanels;
   readonly log: LogOutputChannel;

@@ -34,6 +34,17 @@ export const settings = {
   pingCount: (): number => bounded(read<number>(settingIds.pingCount, 5), 1, 100),
   /** Seconds. */
   wait: (): number => bounded(read<number>(settingIds.wait, 4), 1, 60),
+  /** Bytes of payload. */
+  pingSize: (): number => bounded(read<number>(settingIds.pingSize, 56), 0, 65_000),
+  /** Seconds. */
+  bandwidthSeconds: (): number => bounded(read<number>(settingIds.bandwidthSeconds, 5), 1, 60),
+  bandwidthStreams: (): number => bounded(read<number>(settingIds.bandwidthStreams, 1), 1, 32),
+  /** Bits per second. */
+  udpRate: (): number => bounded(read<number>(settingIds.udpRate, 100), 1, 100_000) * 1_000_000,
+  /** Seconds. */
+  matrixWait: (): number => bounded(read<number>(settingIds.matrixWait, 1), 1, 30),
+  lossThreshold: (): number => bounded(read<number>(settingIds.lossThreshold, 1), 0, 100),
+  latencyThreshold: (): number => bounded(read<number>(settingIds.latencyThreshold, 100), 1, 60_000),
   internet: (): string => read<string>(settingIds.internet, '1.1.1.1'),
   sampleImage: (): string => read<string>(settingIds.sampleImage, '').trim(),
 

@@ -7,7 +7,9 @@ import type { DetailKind, FactNode, GroupNode } from '../../src/shared/tree/node
 import { commandIds, contextKeys, section, settingIds, viewIds, webviewIds } from '../../src/ui/ids.ts';
 
 interface MenuItem {
-  readonly command: string;
+  /** Of an item that opens a menu of its own there is no command. */
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -32,6 +34,7 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly configuration: {
       readonly properties: Readonly<Record<string, { scope?: string; markdownDescription?: string }>>;
     };
@@ -286,7 +289,11 @@ describe('commands', () => {
 
 describe('menus', () => {
   it('have commands that exist', () => {
-    for (const { command } of menuItems) assert.ok(contributed.includes(command), command);
+    const submenus = manifest.contributes.submenus.map(({ id }) => id);
+    for (const { command, submenu } of menuItems)
+      if (command === undefined) assert.ok(submenus.includes(submenu ?? '') && menus[submenu ?? ''], submenu);
+      else assert.ok(contributed.includes(command), command);
+    for (const { label } of manifest.contributes.submenus) assert.notEqual(wordOf(label), '');
   });
 
   it('say in which view they are', () => {

@@ -13,8 +13,7 @@ import { tcp } from '../../probe/tcp.ts';
 import { defaultTrace, trace } from '../../probe/trace.ts';
 import { udp } from '../../probe/udp.ts';
 import { rateText } from '../../text/observations/figures.ts';
-import { parseAddress } from '../../topology/address.ts';
-import { ownersOf } from '../../topology/owners.ts';
+import { withHolder } from '../../topology/holder.ts';
 import { parsePlace } from '../../topology/place.ts';
 import type { Destination } from '../../topology/target.ts';
 import type { Session } from '../session.ts';
@@ -102,7 +101,7 @@ export async function runProbe(
       });
     case 'iperf3': {
       const { destination, port } = question;
-      return await iperf3(runner, from, iperf3Target(topology, from, destination), {
+      return await iperf3(runner, from, withHolder(topology, from, destination), {
         ...{ port, wait, signal },
         protocol: flags.udp === true ? 'udp' : 'tcp',
         reverse: flags.reverse === true,
@@ -145,17 +144,4 @@ async function askNameServer(
       say(t('{0} of {1} questions answered so far', answered, attempts.length));
     },
   });
-}
-
-/** Of an address, the container that has it. */
-function iperf3Target(
-  topology: Topology,
-  from: Container,
-  destination: Destination,
-): { ask: string; container: Container | null } {
-  const address = parseAddress(destination.ask);
-  if (destination.container !== null || address === null) return destination;
-  const owners = ownersOf(topology, address).flatMap((owner) => ('container' in owner ? [owner.container] : []));
-  const others = owners.filter((owner) => owner.id !== from.id);
-  return { ask: destination.ask, container: others[0] ?? owners[0] ?? null };
 }

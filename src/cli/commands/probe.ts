@@ -4,6 +4,7 @@ import type { Container } from '../../model/container.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Topology } from '../../model/topology.ts';
 import { RunError } from '../../runner/errors.ts';
+import { probeDocument } from '../../shared/documents/probe.ts';
 import { readTopology } from '../../store/read.ts';
 import { printable } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
@@ -16,7 +17,7 @@ import type { Session } from '../session.ts';
 import { sayError } from '../say-error.ts';
 import { observationReport } from './probe-report.ts';
 import { runProbe, type ProbeFlags, type Question } from './probe-run.ts';
-import { parseWebTarget } from './web-target.ts';
+import { parseWebTarget } from '../../topology/web-target.ts';
 
 const kinds = ['ping', 'tcp', 'udp', 'http', 'dns', 'mtu', 'trace', 'iperf3'] as const;
 type Kind = (typeof kinds)[number];
@@ -49,7 +50,7 @@ export async function probe(
   } finally {
     progress.dispose();
   }
-  const document = { version: 1, from: from.name, to: toText, ...observation };
+  const document = probeDocument(from.name, toText, observation);
   session.print(document, () => observationReport(session.paint, observation, from.name, to));
   return statusOf(observation);
 }

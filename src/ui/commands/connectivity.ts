@@ -15,6 +15,7 @@ import { contextKeys } from '../ids.ts';
 import { inert } from '../inert.ts';
 import { chooseSource } from '../pick/container.ts';
 import { choosePort, chooseTarget } from '../pick/target.ts';
+import { resultKey, showResult } from '../results/content.ts';
 import type { Services } from '../services.ts';
 import { setContext } from '../set-context.ts';
 import { settings } from '../settings.ts';
@@ -91,7 +92,8 @@ async function between(services: Services, args: CommandArguments): Promise<Diag
   return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(services, to, title())));
 }
 
-function withPort(place: string, port: number | null): Target {
+/** A place with a port behind it. */
+export function withPort(place: string, port: number | null): Target {
   return parseTcpTarget(
     port === null
       ? place
@@ -99,15 +101,21 @@ function withPort(place: string, port: number | null): Target {
   );
 }
 
-async function testAndShow(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
+/** @param instead the id of the result whose page gives way to the new one */
+export async function testAndShow(
+  services: Services,
+  from: Container,
+  target: Target,
+  instead?: string,
+): Promise<DiagnoseDocument> {
   const document = await test(services, from, target);
   const result = services.results.all().find((candidate) => candidate.document === document);
-  if (result) await services.pages.open(result);
+  if (result) showResult(services, result, instead === undefined ? undefined : resultKey(instead));
   return document;
 }
 
 /** Tests, with progress, and keeps the result. */
-export async function test(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
+async function test(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
   const shown = target.asked.replace(/^container:/, '');
   return await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(shown)), async (signal, say) => {
     const { client, topology, runner } = await services.engine.connected(signal);
@@ -117,6 +125,7 @@ export async function test(services: Services, from: Container, target: Target):
       internet: settings.internet(),
       pings: settings.pingCount(),
       wait: settings.wait(),
+      thresholds: { lossPercent: settings.lossThreshold(), latencyMs: settings.latencyThreshold() },
       onStep: (observation) => say(observationText(observation, from.name, shown)),
     });
     const document = diagnoseDocument({ ...diagnosis, to: { ...diagnosis.to, asked: shown } });

@@ -61,7 +61,7 @@ async function whoHas(services: Services, args: CommandArguments): Promise<void>
     address === null ? l10n.t('no container publishes or exposes it') : l10n.t('it is in no network of this engine');
   const title = l10n.t('Who has {0}', asked);
   const body = (lines.length === 0 ? [nobody] : lines).map((line) => `- ${escapeMarkdown(line)}\n`).join('');
-  await services.pages.openPage(title, `# ${escapeMarkdown(title)}\n\n${body}`);
+  await services.pages.openPreview(title, `# ${escapeMarkdown(title)}\n\n${body}`);
 }
 
 function isPort(text: string): boolean {

@@ -15,6 +15,7 @@ import { inert } from '../inert.ts';
 import { askText, choose, separator, type Choice } from '../pick/choose.ts';
 import { chooseSource } from '../pick/container.ts';
 import { problemWith } from '../pick/target.ts';
+import { showResult } from '../results/content.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { containerOf, nodeOf } from './nodes.ts';
@@ -32,7 +33,7 @@ export function registerNames(services: Services): Disposable[] {
       }
       const from = containerOf(nodeOf(services, args)) ?? (await chooseSource(topology, title()));
       const { document, show } = await diagnose(services, from, await chooseName(topology, from));
-      await show();
+      show();
       return document;
     }),
   ];
@@ -71,7 +72,7 @@ export async function diagnose(
   services: Services,
   from: Container,
   name: string,
-): Promise<{ document: DnsDocument; show: () => Promise<void> }> {
+): Promise<{ document: DnsDocument; show: (instead?: string) => void }> {
   const document = await withProgress(
     l10n.t('{0} looks up {1}', printable(from.name), printable(name)),
     async (signal) => {
@@ -83,5 +84,5 @@ export async function diagnose(
   );
   const result = { kind: 'dns', id: randomUUID(), at: new Date().toISOString(), document } as const;
   services.results.add(result);
-  return { document, show: async () => await services.pages.open(result) };
+  return { document, show: (instead) => showResult(services, result, instead) };
 }

@@ -1,28 +1,52 @@
 import { env, l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { StoppedError } from '../../base/errors.ts';
+import { fixPrefix } from '../../shared/pages/diagnosis.ts';
+import { pairOfAction } from '../../shared/pages/matrix.ts';
+import { explainError } from '../../text/errors.ts';
 import { parseTcpTarget } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { inert } from '../inert.ts';
 import { choose } from '../pick/choose.ts';
-import { resultTitle } from '../results/pages.ts';
-import type { Result } from '../results/store.ts';
+import { restoreResults, resultKey, showResult } from '../results/content.ts';
+import type { Result } from '../results/result.ts';
+import { resultTitle } from '../results/title.ts';
 import type { Services } from '../services.ts';
-import { test } from './connectivity.ts';
-import { register, type CommandArguments } from './run.ts';
+import { testAndShow, withPort } from './connectivity.ts';
+import { carryOut } from './fix.ts';
+import { runMatrix } from './matrix.ts';
 import { diagnose } from './names.ts';
+import { measureAndShow } from './probes.ts';
+import { register, type CommandArguments } from './run.ts';
 
 /** Commands on results: open, run again, compare, copy, remove. */
 export function registerResults(services: Services): Disposable[] {
   const { results, pages } = services;
+  restoreResults(services);
+  services.acts.on = async (result, action) => {
+    try {
+      await act(services, result, action);
+    } catch (error) {
+      if (StoppedError.is(error, 'cancelled')) return;
+      const { message, advice } = explainError(error);
+      void window.showErrorMessage(inert(advice === null ? message : `${message} ${advice}`));
+    }
+  };
+  const open = async (args: CommandArguments): Promise<void> => showResult(services, await resultOf(services, args));
   return [
-    register(services, 'openResult', async (args) => await pages.open(await resultOf(services, args))),
-    register(services, 'compareWithBefore', async (args) => await pages.open(await resultOf(services, args))),
+    register(services, 'openResult', open),
+    register(services, 'compareWithBefore', open),
+    register(services, 'openResultAsText', async (args) => await pages.openResult(await resultOf(services, args))),
+    register(services, 'openRawOutput', async (args) => await pages.openRaw(await resultOf(services, args))),
     register(services, 'runAgain', async (args) => await runAgain(services, await resultOf(services, args))),
     register(services, 'copyResult', async (args) => {
-      const result = await resultOf(services, args);
-      await env.clipboard.writeText(pages.markdown(result, false));
+      await env.clipboard.writeText(pages.markdown(await resultOf(services, args)));
       window.setStatusBarMessage(l10n.t('Copied as Markdown'), 3000);
+    }),
+    register(services, 'copyResultAsJson', async (args) => {
+      const { document } = await resultOf(services, args);
+      await env.clipboard.writeText(`${JSON.stringify(document, null, 2)}\n`);
+      window.setStatusBarMessage(l10n.t('Copied as JSON'), 3000);
     }),
     register(services, 'removeResult', async (args) => results.remove((await resultOf(services, args)).id)),
     register(services, 'clearResults', () => results.clear()),
@@ -47,16 +71,46 @@ async function resultOf(services: Services, args: CommandArguments): Promise<Res
   return await choose(choices, l10n.t('Results'), l10n.t('Which one?'));
 }
 
-/** Asks the same question again; the page compares with the answer before. */
+/** Asks the same question again; the page of the answer before gives way to the new one, which compares. */
 async function runAgain(services: Services, result: Result): Promise<void> {
   const { topology } = await services.engine.connected();
-  const from = requireContainer(topology, result.document.from.name);
-  if (result.kind === 'dns') {
-    const { show } = await diagnose(services, from, result.document.name);
-    await show();
+  switch (result.kind) {
+    case 'connectivity': {
+      const from = requireContainer(topology, result.document.from.name);
+      await testAndShow(services, from, parseTcpTarget(result.document.to.asked), result.id);
+      return;
+    }
+    case 'dns': {
+      const from = requireContainer(topology, result.document.from.name);
+      const { show } = await diagnose(services, from, result.document.name);
+      show(resultKey(result.id));
+      return;
+    }
+    case 'probe':
+      await measureAndShow(services, result.request, result.id);
+      return;
+    case 'matrix':
+      await runMatrix(services, result.request, result.id);
+      return;
+  }
+}
+
+/** What a button of a result's page, or a square of its matrix, does. */
+async function act(services: Services, result: Result, action: string): Promise<void> {
+  if (action === 'again') {
+    await runAgain(services, result);
     return;
   }
-  const document = await test(services, from, parseTcpTarget(result.document.to.asked));
-  const fresh = services.results.all().find((candidate) => candidate.document === document);
-  if (fresh) await services.pages.open(fresh);
+  if (result.kind === 'connectivity' && action.startsWith(fixPrefix)) {
+    const finding = result.document.findings.find(({ code }) => code === action.slice(fixPrefix.length));
+    const fix = finding?.fix?.action;
+    // What was done is followed by a new diagnosis.
+    if (fix && (await carryOut(services, fix))) await runAgain(services, result);
+    return;
+  }
+  const pair = result.kind === 'matrix' ? pairOfAction(action) : null;
+  if (result.kind !== 'matrix' || pair === null) return;
+  const { topology } = await services.engine.connected();
+  const [from, to] = pair;
+  await testAndShow(services, requireContainer(topology, from), withPort(`container:${to}`, result.document.port));
 }

@@ -8,6 +8,7 @@ import { printable } from '../../text/printable.ts';
 import { sampleStepText } from '../../text/sample-steps.ts';
 import { commandIds } from '../ids.ts';
 import { inert } from '../inert.ts';
+import { showResult } from '../results/content.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
 import { register, withProgress } from './run.ts';
@@ -48,7 +49,7 @@ async function create(services: Services): Promise<void> {
   if (answer !== tryIt) return;
   await commands.executeCommand(commandIds.testConnectivity, { from: 'devenv', to: 'webserver', port: 80 });
   const [newest] = services.results.all();
-  if (newest) await services.pages.open(newest);
+  if (newest) showResult(services, newest);
 }
 
 async function up(services: Services, pull: boolean): Promise<void> {

@@ -25,7 +25,7 @@ export interface ReportContent {
 type Restore = (key: string) => Promise<ReportContent | null>;
 
 interface Open {
-  readonly key: string;
+  key: string;
   readonly panel: WebviewPanel;
   readonly page: Disposable & { show(): void };
   content: ReportContent;
@@ -55,8 +55,17 @@ export class ReportPanels implements Disposable {
     this.restorers.set(kind, restore);
   }
 
-  /** Shows a report; where it is open already, it is brought to the front and shown anew. */
-  show(key: string, content: ReportContent): void {
+  /**
+   * Shows a report; where it is open already, it is brought to the front and shown anew.
+   * @param instead the key of a page that gives way to it, if it is open
+   */
+  show(key: string, content: ReportContent, instead?: string): void {
+    const before = instead === undefined ? undefined : this.open.get(instead);
+    if (before && !this.open.has(key)) {
+      this.open.delete(before.key);
+      before.key = key;
+      this.open.set(key, before);
+    }
     const known = this.open.get(key);
     if (known) {
       this.update(key, content);
@@ -76,6 +85,7 @@ export class ReportPanels implements Disposable {
     known.content = content;
     known.panel.title = content.page.title;
     known.page.show();
+    this.noteActive();
   }
 
   isOpen(key: string): boolean {
@@ -109,6 +119,12 @@ export class ReportPanels implements Disposable {
     return [...this.open.values()].find(({ panel }) => panel.active);
   }
 
+  /** Says what the report in front can do, for its title's buttons. */
+  private noteActive(): void {
+    setContext(contextKeys.reportHasDocument, this.active?.document != null);
+    setContext(contextKeys.reportHasRefresh, this.active?.refresh !== undefined);
+  }
+
   private async restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const key = typeof state === 'object' && state !== null && 'key' in state ? state.key : null;
     if (typeof key !== 'string' || this.open.has(key)) {
@@ -137,7 +153,7 @@ export class ReportPanels implements Disposable {
       notices: { follow: (to) => void this.follow(to), act: ({ id }) => void entry.content.act?.(id) },
       onReady: () => show(),
     });
-    const show = (): void => page.channel.tell('show', { key, page: entry.content.page as never });
+    const show = (): void => page.channel.tell('show', { key: entry.key, page: entry.content.page as never });
     const entry: Open = {
       key,
       panel,
@@ -145,15 +161,11 @@ export class ReportPanels implements Disposable {
       page: { dispose: () => page.dispose(), show: () => (page.ready ? show() : undefined) },
     };
     this.open.set(key, entry);
-    const note = (): void => {
-      setContext(contextKeys.reportHasDocument, this.active?.document != null);
-      setContext(contextKeys.reportHasRefresh, this.active?.refresh !== undefined);
-    };
-    panel.onDidChangeViewState(note);
-    note();
+    panel.onDidChangeViewState(() => this.noteActive());
+    this.noteActive();
     panel.onDidDispose(() => {
       page.dispose();
-      this.open.delete(key);
+      this.open.delete(entry.key);
     });
   }
 }

@@ -1,19 +1,30 @@
-import { commands, EventEmitter, l10n, Uri, workspace, type Event, type TextDocumentContentProvider } from 'vscode';
+import {
+  commands,
+  EventEmitter,
+  l10n,
+  Uri,
+  window,
+  workspace,
+  type Event,
+  type TextDocumentContentProvider,
+} from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
-import { printable } from '../../text/printable.ts';
-import { connectivityMarkdown } from '../../text/report.ts';
-import { dnsMarkdown } from '../../text/dns-report.ts';
-import type { Result, ResultStore } from './store.ts';
+import type { Observation } from '../../model/observation.ts';
+import { pageMarkdown } from '../../text/page/markdown.ts';
+import { printableLines } from '../../text/printable.ts';
+import { resultPage } from './content.ts';
+import type { Result } from './result.ts';
+import type { ResultStore } from './store.ts';
+import { resultTitle } from './title.ts';
 
 const scheme = 'container-network';
 
-/** Serves results as Markdown documents and shows them as pages. */
-export class ResultPages implements TextDocumentContentProvider, Disposable {
+/** Serves texts of our own making as documents that can't be edited. */
+export class TextPages implements TextDocumentContentProvider, Disposable {
   private readonly changed = new EventEmitter<Uri>();
   readonly onDidChange: Event<Uri> = this.changed.event;
   private readonly disposables = new DisposableList();
-  /** Pages that are no results: facts about a container. */
-  private readonly others = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
 
   constructor(private readonly results: ResultStore) {
     this.disposables.add(this.changed);
@@ -22,50 +33,65 @@ export class ResultPages implements TextDocumentContentProvider, Disposable {
 
   provideTextDocumentContent(uri: Uri): string {
     const key = decodeURIComponent(uri.path.split('/')[1] ?? '');
-    const other = this.others.get(key);
-    if (other !== undefined) return other;
-    const [id = '', compare] = key.split(',');
+    const text = this.texts.get(key);
+    if (text !== undefined) return text;
+    // A tab that was restored after a reload.
+    const [kind, id = ''] = key.split(':');
     const result = this.results.byId(id);
-    return result === undefined ? '' : this.markdown(result, compare === 'compare');
+    if (result === undefined) return '';
+    return kind === 'raw' ? rawText(result) : this.markdown(result);
   }
 
-  /** The page of a result as Markdown. */
-  markdown(result: Result, compare: boolean): string {
-    if (result.kind === 'dns') return dnsMarkdown(result.document);
-    const before = compare ? this.results.before(result) : undefined;
-    return connectivityMarkdown(result.document, before?.kind === 'connectivity' ? before.document : null);
+  /** A result as Markdown. */
+  markdown(result: Result): string {
+    return pageMarkdown(resultPage(result, this.results.before(result)));
   }
 
-  /** Shows a result as a page, compared with the one before where there is one. */
-  async open(result: Result): Promise<void> {
-    const compare = this.results.before(result) !== undefined;
-    await show(resultTitle(result), compare ? `${result.id},compare` : result.id);
+  /** Opens a result as a text to read and to search. */
+  async openResult(result: Result): Promise<void> {
+    await this.openText(`text:${result.id}`, `${resultTitle(result)}.md`, this.markdown(result));
   }
 
-  /** Shows Markdown of our own making as a page. */
-  async openPage(title: string, markdown: string): Promise<void> {
-    const id = `page:${title}`;
-    this.others.set(id, markdown);
-    const uri = await show(title, id);
+  /** Opens what the programs printed. */
+  async openRaw(result: Result): Promise<void> {
+    await this.openText(`raw:${result.id}`, `${resultTitle(result)}.txt`, rawText(result));
+  }
+
+  /** Shows Markdown as VS Code's preview does. */
+  async openPreview(title: string, markdown: string): Promise<void> {
+    const key = `page:${title}`;
+    this.texts.set(key, markdown);
+    const uri = uriOf(key, `${title}.md`);
+    await commands.executeCommand('markdown.showPreview', uri);
     this.changed.fire(uri);
   }
 
   dispose(): void {
     this.disposables.dispose();
   }
+
+  private async openText(key: string, name: string, text: string): Promise<void> {
+    this.texts.set(key, text);
+    await window.showTextDocument(await workspace.openTextDocument(uriOf(key, name)), { preview: true });
+  }
 }
 
-/** What a tab or a row calls a result. */
-export function resultTitle(result: Result): string {
-  const from = printable(result.document.from.name);
-  return result.kind === 'dns'
-    ? l10n.t('{0} looks up {1}', from, printable(result.document.name))
-    : `${from} → ${printable(result.document.to.asked)}`;
+/** The tab shows the last part of the path, in which a slash would make folders. VS Code tells two pages apart by their path alone. */
+function uriOf(key: string, name: string): Uri {
+  return Uri.from({ scheme, path: `/${encodeURIComponent(key)}/${name.replaceAll('/', '∕')}` });
 }
 
-async function show(title: string, key: string): Promise<Uri> {
-  // The tab shows the last part of the path, in which a slash would make folders. VS Code tells two pages apart by their path alone.
-  const uri = Uri.from({ scheme, path: `/${encodeURIComponent(key)}/${title.replaceAll('/', '∕')}.md` });
-  await commands.executeCommand('markdown.showPreview', uri);
-  return uri;
+function rawText(result: Result): string {
+  const outputs = observationsOf(result).map(
+    ({ command, raw, exitCode }) =>
+      `$ ${command.join(' ')}\n${raw}${raw.endsWith('\n') ? '' : '\n'}[${exitCode ?? '–'}]\n`,
+  );
+  return outputs.length === 0
+    ? l10n.t('There is no output: no program was run, or it is not kept.')
+    : printableLines(outputs.join('\n'));
+}
+
+function observationsOf(result: Result): readonly Observation[] {
+  if (result.kind === 'connectivity') return result.document.observations;
+  return result.kind === 'probe' ? [result.document] : [];
 }

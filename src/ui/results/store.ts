@@ -1,12 +1,6 @@
 import { EventEmitter, type Event, type Memento } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
-import type { DiagnoseDocument } from '../../shared/documents/diagnose.ts';
-import type { DnsDocument } from '../../shared/documents/dns.ts';
-
-/** A question that was asked, with its answer. */
-export type Result =
-  | { readonly kind: 'connectivity'; readonly id: string; readonly at: string; readonly document: DiagnoseDocument }
-  | { readonly kind: 'dns'; readonly id: string; readonly at: string; readonly document: DnsDocument };
+import { questionOf, readStored, type Result } from './result.ts';
 
 /** How many results are kept. */
 const mostResults = 50;
@@ -60,24 +54,4 @@ export class ResultStore implements Disposable {
     const kept = results.filter((result) => JSON.stringify(result).length <= mostBytes);
     void this.memento.update(storageKey, kept);
   }
-}
-
-/** What tells whether two results answer the same question. */
-function questionOf(result: Result): string {
-  const { document } = result;
-  return result.kind === 'dns'
-    ? JSON.stringify(['dns', document.from.name, result.document.name])
-    : JSON.stringify(['connectivity', document.from.name, result.document.to.asked, result.document.to.protocol]);
-}
-
-/** What an older version, or somebody else, left in the storage may be anything. */
-function readStored(stored: unknown): readonly Result[] {
-  if (!Array.isArray(stored)) return [];
-  return (stored as unknown[]).filter((item): item is Result => {
-    if (typeof item !== 'object' || item === null || !('kind' in item) || !('id' in item) || !('document' in item))
-      return false;
-    const { kind, id, document } = item;
-    const isKnown = kind === 'connectivity' || kind === 'dns';
-    return isKnown && typeof id === 'string' && typeof document === 'object' && document !== null && 'from' in document;
-  });
 }

@@ -1,10 +1,16 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, window, type Event, type TreeDataProvider } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
-import type { Verdict } from '../../model/diagnosis.ts';
+import type { Severity } from '../../model/page.ts';
+import { diagnosisChanges, verdictSeverity } from '../../shared/pages/diagnosis.ts';
+import { matrixSeverity } from '../../shared/pages/matrix.ts';
+import { probeSeverity } from '../../shared/pages/probe.ts';
+import { changesText, figureChanges, figuresOf } from '../../text/figures.ts';
+import { matrixSummary } from '../../text/matrix.ts';
 import { shortResult } from '../../text/report.ts';
 import { commandIds, viewIds } from '../ids.ts';
-import { resultTitle } from './pages.ts';
-import type { Result, ResultStore } from './store.ts';
+import type { Result } from './result.ts';
+import type { ResultStore } from './store.ts';
+import { resultTitle } from './title.ts';
 
 /** The results view: a row for each, newest first. */
 export class ResultsView implements TreeDataProvider<Result>, Disposable {
@@ -22,13 +28,24 @@ export class ResultsView implements TreeDataProvider<Result>, Disposable {
 
   getTreeItem(result: Result): TreeItem {
     const item = new TreeItem(resultTitle(result));
+    const before = this.results.before(result);
+    const changes = before === undefined ? '' : changesSince(result, before);
+    const said = summary(result);
     item.id = result.id;
-    item.description = `${summary(result)} · ${new Date(result.at).toLocaleTimeString()}`;
-    item.tooltip = new Date(result.at).toLocaleString();
-    item.iconPath = icon(result);
-    item.contextValue = this.results.before(result) ? 'result.comparable' : 'result';
+    item.description = `${said} · ${new Date(result.at).toLocaleTimeString()}`;
+    item.tooltip = [
+      new Date(result.at).toLocaleString(),
+      said,
+      changes === '' ? '' : l10n.t('Since the test before: {0}', changes),
+    ]
+      .filter((line) => line !== '')
+      .join('\n');
+    item.iconPath = icon(severityOf(result));
+    item.contextValue = before ? 'result.comparable' : 'result';
     item.command = { command: commandIds.openResult, title: l10n.t('Open Result'), arguments: [result] };
-    item.accessibilityInformation = { label: `${resultTitle(result)}, ${summary(result)}` };
+    item.accessibilityInformation = {
+      label: [resultTitle(result), said, changes].filter((part) => part !== '').join(', '),
+    };
     return item;
   }
 
@@ -37,25 +54,56 @@ export class ResultsView implements TreeDataProvider<Result>, Disposable {
   }
 }
 
+/** What came of it, in a few words. */
 function summary(result: Result): string {
-  if (result.kind === 'connectivity') return shortResult(result.document);
-  const addresses = result.document.addresses.map(({ address }) => address);
-  return addresses.length === 0 ? l10n.t('does not resolve') : addresses.join(', ');
+  switch (result.kind) {
+    case 'connectivity':
+      return shortResult(result.document);
+    case 'dns': {
+      const addresses = result.document.addresses.map(({ address }) => address);
+      return addresses.length === 0 ? l10n.t('does not resolve') : addresses.join(', ');
+    }
+    case 'probe': {
+      const figures = figuresOf(result.document).slice(0, 2);
+      return figures.length === 0
+        ? l10n.t('could not be checked')
+        : figures.map(({ label, text }) => `${label} ${text}`).join(', ');
+    }
+    case 'matrix':
+      return matrixSummary(result.document.pairs);
+  }
 }
 
-function icon(result: Result): ThemeIcon {
-  if (result.kind === 'connectivity') return verdictIcon(result.document.verdict);
-  return result.document.addresses.length > 0 ? verdictIcon('reachable') : verdictIcon('unreachable');
+function changesSince(result: Result, before: Result): string {
+  if (result.kind === 'connectivity' && before.kind === 'connectivity')
+    return changesText(diagnosisChanges(result.document, before.document));
+  if (result.kind === 'probe' && before.kind === 'probe')
+    return changesText(figureChanges(figuresOf(result.document), figuresOf(before.document)));
+  return '';
 }
 
-function verdictIcon(verdict: Verdict): ThemeIcon {
-  switch (verdict) {
-    case 'reachable':
+function severityOf(result: Result): Severity {
+  switch (result.kind) {
+    case 'connectivity':
+      return verdictSeverity(result.document);
+    case 'dns':
+      return result.document.addresses.length > 0 ? 'good' : 'error';
+    case 'probe':
+      return probeSeverity(result.document);
+    case 'matrix':
+      return matrixSeverity(result.document);
+  }
+}
+
+function icon(severity: Severity): ThemeIcon {
+  switch (severity) {
+    case 'good':
       return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
-    case 'degraded':
+    case 'warning':
       return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-    case 'unreachable':
+    case 'error':
       return new ThemeIcon('error', new ThemeColor('testing.iconFailed'));
+    case 'info':
     case 'unknown':
       return new ThemeIcon('question');
   }

@@ -67,12 +67,11 @@ describe('the networks view', () => {
       { within: 30_000 },
     );
     assert.match(page, /testenv → webserver:80/);
-    assert.match(page, /Reachable/);
-    assert.match(page, /5 of 5 replies/);
+    assert.match(page, /testenv reaches webserver:80/);
     assert.match(page, /testenv → webserver:80: connected/);
     const [result] = await workbench().tree('Results').rows();
     assert.equal(result?.label, 'testenv → webserver:80');
-    assert.match(result.description, /^reachable, 5 of 5 replies, .* ms, connected/);
+    assert.match(result.description, /^reachable.*connected/);
     await workbench().screenshot('result', pictures);
   });
 

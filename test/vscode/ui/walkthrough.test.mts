@@ -80,7 +80,7 @@ describe('the walkthrough', () => {
     await asks('Port');
     await workbench().quickInput.choose('80');
     const text = await page('What was seen');
-    assert.match(text, /Reachable/);
+    assert.match(text, / reaches /);
     assert.match(text, /devenv → webserver:80: connected/);
     await walkthrough().open();
     await isDone(3);

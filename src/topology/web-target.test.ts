@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { UsageError } from '../../base/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { parseWebTarget } from './web-target.ts';
 
 function parts(text: string): unknown[] {

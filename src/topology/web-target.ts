@@ -1,5 +1,5 @@
-import { UsageError } from '../../base/errors.ts';
-import { parseTcpTarget, type Target } from '../../topology/place.ts';
+import { UsageError } from '../base/errors.ts';
+import { parseTcpTarget, type Target } from './place.ts';
 
 /** A web address, or a place with a port. */
 export interface WebTarget {

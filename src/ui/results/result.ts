@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import type { DiagnoseDocument } from '../../shared/documents/diagnose.ts';
+import type { DnsDocument } from '../../shared/documents/dns.ts';
+import type { MatrixDocument } from '../../shared/documents/matrix.ts';
+import type { ProbeDocument } from '../../shared/documents/probe.ts';
+
+/** A measurement, as it can be asked for again. Places as on the command line. */
+export type ProbeRequest =
+  | { readonly kind: 'ping' | 'mtu' | 'trace' | 'http' | 'udp'; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'iperf3';
+      readonly from: string;
+      readonly to: string;
+      readonly protocol: 'tcp' | 'udp';
+      /** The other end sends. */
+      readonly reverse: boolean;
+    };
+
+/** All pairs, as they can be asked for again. */
+export interface MatrixRequest {
+  /** Name; null for containers on any. */
+  readonly network: string | null;
+  /** Names; null for all on the network. */
+  readonly containers: readonly string[] | null;
+  readonly port: number | null;
+}
+
+interface ResultOf<Kind, Document> {
+  readonly kind: Kind;
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly document: Document;
+}
+
+/** A question that was asked, with its answer. */
+export type Result =
+  | ResultOf<'connectivity', DiagnoseDocument>
+  | ResultOf<'dns', DnsDocument>
+  | (ResultOf<'probe', ProbeDocument> & { readonly request: ProbeRequest })
+  | (ResultOf<'matrix', MatrixDocument> & { readonly request: MatrixRequest });
+
+/** What tells whether two results answer the same question. */
+export function questionOf(result: Result): string {
+  switch (result.kind) {
+    case 'connectivity': {
+      const { from, to } = result.document;
+      return JSON.stringify(['connectivity', from.name, to.asked, to.protocol]);
+    }
+    case 'dns':
+      return JSON.stringify(['dns', result.document.from.name, result.document.name]);
+    case 'probe':
+    case 'matrix':
+      return JSON.stringify([result.kind, result.request]);
+  }
+}
+
+const name = v.object({ name: v.string() });
+const probeRequest = v.variant('kind', [
+  v.object({ kind: v.picklist(['ping', 'mtu', 'trace', 'http', 'udp']), from: v.string(), to: v.string() }),
+  v.object({
+    kind: v.literal('iperf3'),
+    from: v.string(),
+    to: v.string(),
+    protocol: v.picklist(['tcp', 'udp']),
+    reverse: v.boolean(),
+  }),
+]) satisfies v.GenericSchema<unknown, ProbeRequest>;
+const matrixRequest = v.object({
+  network: v.nullable(v.string()),
+  containers: v.nullable(v.array(v.string())),
+  port: v.nullable(v.number()),
+}) satisfies v.GenericSchema<unknown, MatrixRequest>;
+
+/** What is looked at when a result is read again; the rest of a document was made by this program. */
+const stored = v.variant('kind', [
+  v.looseObject({
+    kind: v.literal('connectivity'),
+    id: v.string(),
+    at: v.string(),
+    document: v.looseObject({
+      from: name,
+      to: v.looseObject({ asked: v.string() }),
+      verdict: v.string(),
+      findings: v.array(v.unknown()),
+      path: v.array(v.unknown()),
+      returnPath: v.array(v.unknown()),
+      observations: v.array(v.unknown()),
+    }),
+  }),
+  v.looseObject({
+    kind: v.literal('dns'),
+    id: v.string(),
+    at: v.string(),
+    document: v.looseObject({
+      from: name,
+      name: v.string(),
+      steps: v.array(v.unknown()),
+      addresses: v.array(v.unknown()),
+    }),
+  }),
+  v.looseObject({
+    kind: v.literal('probe'),
+    id: v.string(),
+    at: v.string(),
+    request: probeRequest,
+    document: v.looseObject({ kind: v.string(), from: v.string(), to: v.string(), command: v.array(v.string()) }),
+  }),
+  v.looseObject({
+    kind: v.literal('matrix'),
+    id: v.string(),
+    at: v.string(),
+    request: matrixRequest,
+    document: v.looseObject({ pairs: v.array(v.unknown()), containers: v.array(v.unknown()) }),
+  }),
+]);
+
+/** What an older version, or somebody else, left in the storage may be anything. */
+export function readStored(kept: unknown): readonly Result[] {
+  if (!Array.isArray(kept)) return [];
+  return (kept as unknown[]).filter((item): item is Result => v.is(stored, item));
+}
