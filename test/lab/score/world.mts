@@ -72,6 +72,11 @@ export class World {
     return found;
   }
 
+  /** Whether containers come and go by themselves, and their interfaces with them. */
+  get isRestless(): boolean {
+    return Object.values(this.scenario.containers).some(({ restart }) => restart !== undefined);
+  }
+
   async inspect(container: string): Promise<Inspect> {
     return await this.register.inspect(container);
   }
