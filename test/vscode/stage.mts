@@ -60,7 +60,8 @@ async function runAll(options: VscodeStage, api: EngineApi, env: NodeJS.ProcessE
     if (suite.length > 0) here.push(await runExtensionTests({ version, files: suite, grep, env }));
     if (ui.length > 0) {
       const stage = `vscode ${version}, window`;
-      here.push(await runMocha({ stage, files: ui, grep, timeout: 120_000, env: { ...env, CNI_VSCODE: version } }));
+      const window = { ...env, CNI_VSCODE: version };
+      here.push(await runMocha({ stage, files: ui, grep, timeout: 120_000, env: window, secondChance: true }));
     }
     const left = leftovers(before, await listThings(api, true)).map((thing) => `the tests left behind: ${thing}`);
     results.push(...here, ...(left.length > 0 ? [fail(`vscode ${version}`, ...left)] : []));

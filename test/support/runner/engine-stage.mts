@@ -34,7 +34,7 @@ async function runInLab(stage: string, version: EngineVersion, { files, grep }: 
     console.log(`${stage}: ${lab.version}, API ${lab.apiVersion}, with its images in ${Date.now() - started} ms`);
     const before = await listThings(api, false);
     const env = { CNI_LAB: lab.stateFile, DOCKER_HOST: lab.endpoint, DOCKER_TLS_VERIFY: '', DOCKER_CONTEXT: '' };
-    const result = await runMocha({ stage, files, grep, timeout: 60_000, env });
+    const result = await runMocha({ stage, files, grep, timeout: 60_000, env, secondChance: true });
     return withLeftovers(result, leftovers(before, await listThings(api, false)));
   } finally {
     await lab.stop();

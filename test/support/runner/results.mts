@@ -11,6 +11,8 @@ export interface StageResult {
   /** One sentence each. */
   readonly failures: readonly string[];
   readonly skipped: readonly Skipped[];
+  /** What failed first and passed when its file was run once more by itself: one sentence each. */
+  readonly unsteady?: readonly string[];
 }
 
 /** A stage that is one check and passed. */
@@ -29,13 +31,15 @@ export function summary(results: readonly StageResult[]): string {
   const skipped = results.flatMap(({ stage, skipped: tests }) =>
     tests.map(({ title, reason }) => `  skipped: ${stage}: ${title}: ${reason}`),
   );
+  const unsteady = results.flatMap(({ stage, unsteady: texts = [] }) =>
+    texts.map((text) => `  passed only the second time: ${stage}: ${text}`),
+  );
   const failed = results.flatMap(({ stage, failures }) => failures.map((text) => `  failed: ${stage}: ${text}`));
   const stages = results.map(
     (result) =>
       `  ${result.stage}: ${result.passed} passed, ${result.failures.length} failed, ${result.skipped.length} skipped`,
   );
   const last = `${sum((one) => one.passed)} passed, ${failed.length} failed`;
-  return ['', ...stages, ...skipped, ...failed, '', skipped.length ? `${last}, ${skipped.length} skipped` : last].join(
-    '\n',
-  );
+  const end = skipped.length ? `${last}, ${skipped.length} skipped` : last;
+  return ['', ...stages, ...skipped, ...unsteady, ...failed, '', end].join('\n');
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
-import type { Counts } from '../../support/runner/reporter.mts';
+import { sumOf, type Counts } from '../../support/runner/reporter.mts';
 import { fail, type StageResult } from '../../support/runner/results.mts';
 import { buildSuite, builtNames } from '../suite/build.mts';
 import { startBrowser } from './browser.mts';
@@ -96,7 +96,7 @@ function judge({ stage, code, within, countsFile, refused }: Outcome): StageResu
 /** The result of a suite from the file that its reporter wrote. @param code how VS Code ended */
 export function readCounts(stage: string, file: string, code: number): StageResult {
   if (!existsSync(file)) return fail(stage, `VS Code ended before its tests did (exit code ${code})`);
-  const { passed, failures, skipped } = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+  const { passed, failures, skipped } = sumOf(JSON.parse(readFileSync(file, 'utf8')) as Counts);
   if (passed + failures.length === 0) return fail(stage, 'no test was executed');
   if (code !== 0 && failures.length === 0) return fail(stage, `VS Code ended with exit code ${code}`);
   return { stage, passed, failures, skipped };
