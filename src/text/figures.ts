@@ -13,7 +13,7 @@ export interface Figure {
   readonly text: string;
   /** Null where it is a word. */
   readonly value: number | null;
-  /** How a difference of it reads: `12 ms`. */
+  /** How a difference of it reads: `12 ms`; '' where both values say more: of percents. */
   readonly difference: (by: number) => string;
 }
 
@@ -23,7 +23,8 @@ const count = (value: number): string => String(Math.round(value));
 const bytes = (value: number): string => t('{0} bytes', Math.round(value));
 
 function figure(key: string, label: string, value: number | null, say: (value: number) => string): Figure[] {
-  return value === null ? [] : [{ key, label, value, text: say(value), difference: say }];
+  const difference = say === percent ? () => '' : say;
+  return value === null ? [] : [{ key, label, value, text: say(value), difference }];
 }
 
 function word(key: string, label: string, text: string): Figure[] {
@@ -116,7 +117,8 @@ export function figureChanges(now: readonly Figure[], before: readonly Figure[])
 function differenceText(is: Figure, was: Figure): string {
   if (is.value === null || was.value === null) return '';
   const by = is.value - was.value;
-  return by === 0 ? '' : `${by > 0 ? '+' : '−'}${is.difference(Math.abs(by))}`;
+  const text = is.difference(Math.abs(by));
+  return by === 0 || text === '' ? '' : `${by > 0 ? '+' : '−'}${text}`;
 }
 
 /** Changes in a few words: `round trip +12 ms, loss 0 % → 30 %`. */

@@ -120,3 +120,14 @@ export function readStored(kept: unknown): readonly Result[] {
   if (!Array.isArray(kept)) return [];
   return (kept as unknown[]).filter((item): item is Result => v.is(stored, item));
 }
+
+/** As many of the newest as weigh no more than that together; one that is too heavy is left out, and the next ones are not. */
+export function lightEnough(results: readonly Result[], most: number): readonly Result[] {
+  let left = most;
+  return results.filter((result) => {
+    const weight = JSON.stringify(result).length;
+    if (weight > left) return false;
+    left -= weight;
+    return true;
+  });
+}

@@ -1,11 +1,14 @@
 import { EventEmitter, type Event, type Memento } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
-import { questionOf, readStored, type Result } from './result.ts';
+import { lightEnough, questionOf, readStored, type Result } from './result.ts';
 
 /** How many results are kept. */
 const mostResults = 50;
-/** What a result may weigh when it is kept over a reload; a ping of 100 packets has 15 kB. */
-const mostBytes = 100_000;
+/**
+ * What all may weigh that are kept over a reload, in characters: VS Code warns of states over half a megabyte. A ping of 100 packets has 15,000,
+ * all pairs of 50 containers have 400,000.
+ */
+const mostKept = 450_000;
 const storageKey = 'results.v1';
 
 /** The results of this workspace, newest first; kept over reloads, bounded. */
@@ -51,7 +54,6 @@ export class ResultStore implements Disposable {
   private set(results: readonly Result[]): void {
     this.results = results;
     this.changed.fire(undefined);
-    const kept = results.filter((result) => JSON.stringify(result).length <= mostBytes);
-    void this.memento.update(storageKey, kept);
+    void this.memento.update(storageKey, lightEnough(results, mostKept));
   }
 }
