@@ -93,7 +93,8 @@ export async function choosePort(
         : fixed;
     });
     pick.onDidAccept(() => {
-      const [chosen] = pick.selectedItems;
+      // While the list is made anew for what is typed nothing is selected.
+      const chosen = pick.selectedItems[0] ?? pick.items.find(({ label }) => label === pick.value.trim());
       if (chosen?.value === undefined) return;
       resolve(chosen.value);
       pick.hide();

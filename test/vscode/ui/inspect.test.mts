@@ -96,11 +96,10 @@ describe('the page of a container', () => {
   it('can be read with the keyboard alone', async () => {
     const frame = await workbench().webview(web.name).frame();
     await frame.locator('h1').click();
-    await workbench().keyboard.press('Tab');
-    const focused = async (): Promise<string> => await frame.locator(':focus').first().evaluate('(it) => it.tagName');
+    const link = frame.locator('a:focus');
     await eventually(async () => {
       await workbench().keyboard.press('Tab');
-      return (await focused()) === 'A' || undefined;
+      return (await link.count()) > 0 || undefined;
     });
     await workbench().keyboard.press('Enter');
     await eventuallyHolds(async () => assert.ok((await networks().rows()).some(({ selected }) => selected)));
