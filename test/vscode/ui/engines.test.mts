@@ -67,7 +67,7 @@ describe('two engines, one after the other', () => {
     await screens(workbench(), 'select-engine');
     await workbench().quickInput.choose('sample-$\u200b(flame)', 'sample');
     await networks().row('company', 'webserver').read(20_000);
-    assert.match(await message(), /context sample-\$\(flame\)/);
+    await eventuallyHolds(async () => assert.match(await message(), /context sample-\$\(flame\)/));
     await networks().row(run.nameOf('first')).gone();
   });
 
@@ -79,7 +79,7 @@ describe('two engines, one after the other', () => {
     await workbench().quickInput.answer(endpointUnderTest() ?? '');
     await networks().row(run.nameOf('first')).read(20_000);
     await networks().row('company', 'webserver').gone();
-    assert.match(await message(), /^Docker /);
+    await eventuallyHolds(async () => assert.match(await message(), /^Docker /));
   });
 
   it('one that goes away while it is looked at is said to be lost, and another can be chosen', async () => {
@@ -94,7 +94,7 @@ describe('two engines, one after the other', () => {
     await workbench().runCommand('Container Network: Select Engine…');
     await workbench().quickInput.choose('real');
     await networks().row(run.nameOf('first')).read(20_000);
-    assert.match(await message(), /context real/);
+    await eventuallyHolds(async () => assert.match(await message(), /context real/));
   });
 });
 
