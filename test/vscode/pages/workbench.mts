@@ -49,9 +49,14 @@ export class Workbench {
     await busy.waitFor({ state: 'hidden', timeout: readyWithin });
   }
 
-  /** Loads the window anew, as "Reload Window" does: the extension starts again, what was open is restored. */
+  /**
+   * Loads the window anew: the extension starts again, what was open is restored. By VS Code's own command: a page that is reloaded from
+   * outside has no time to keep what is open.
+   */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const again = this.page.waitForEvent('load', { timeout: readyWithin });
+    await this.runCommand('Developer: Reload Window');
+    await again;
     await this.ready();
   }
 
