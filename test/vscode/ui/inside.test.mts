@@ -107,6 +107,14 @@ describe('what is inside, in the networks view', () => {
     await networks().row(full.name, 'Address Use').collapse();
   });
 
+  it('shows the bridge of a network, with who is plugged into which port', async function () {
+    needsLab(this);
+    const rows = said(await below([full.name, 'Wiring'], /5 ports/));
+    assert.match(rows, /^br-[0-9a-f]{12} \| bridge on the host, 5 ports/m);
+    assert.match(rows, new RegExp(`veth[0-9a-f]+ ↔ eth0 of ${mover.name} \\| 172\\.31\\.8\\.2/29`));
+    await networks().row(full.name, 'Wiring').collapse();
+  });
+
   it('says of a container that stops that there is nothing to read, and shows it again when it is back', async () => {
     await below([full.name, mover.name, 'Interfaces'], /eth0/);
     await run.act(mover, 'kill');
