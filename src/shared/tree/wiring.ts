@@ -72,7 +72,9 @@ function groupByHost(plugs: readonly Plug[]): Map<string, Plug[]> {
 function hostNode(make: DetailMaker, network: Network, name: string, plugs: readonly Plug[]): DetailNode {
   const expected = network.bridge ?? network.parent;
   const isStrange = expected !== null && expected !== name;
-  return make(isStrange ? 'interface-off' : 'bridge', name, {
+  // Another row when the first port is found: VS Code leaves one closed that had nothing in it.
+  const key = plugs.length === 0 ? `${name}:empty` : name;
+  return make(isStrange ? 'interface-off' : 'bridge', key, {
     label: printable(name),
     description: isStrange
       ? t('plugged in here instead of into {0}', printable(expected))

@@ -90,6 +90,23 @@ describe('what was read inside containers', () => {
     assert.deepEqual(cache.look(web), { kind: 'read', found: 'new' });
   });
 
+  it('that somebody waits for is read again where an event overtakes it', async () => {
+    const ends: ((text: string) => void)[] = [];
+    answer = async () => await new Promise((resolve) => ends.push(resolve));
+    const reading = cache.fresh(web);
+    await turn();
+    cache.forget([web.id]);
+    ends.shift()?.('old');
+    await turn();
+    ends.shift()?.('new');
+    assert.equal(await reading, 'new');
+  });
+
+  it('that somebody waits for fails with what the reading failed with', async () => {
+    answer = async () => await Promise.reject(new Error('no'));
+    await assert.rejects(cache.fresh(web), /^Error: no$/);
+  });
+
   it('is read of a few at a time', async () => {
     const ends: (() => void)[] = [];
     answer = async () => await new Promise((resolve) => ends.push(() => resolve('')));

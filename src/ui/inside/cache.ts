@@ -18,6 +18,8 @@ interface Entry<T> {
   reading: AbortController | null;
 }
 
+/** How often a reading is begun that events overtake: at the start several come in a row. */
+const freshAttempts = 5;
 /** Readings under way at once: each is a program in a container. */
 const mostReadings = 4;
 
@@ -47,12 +49,15 @@ export class InsideCache<T> implements Disposable {
     return this.entries.get(container.id)?.state ?? { kind: 'reading', before: null };
   }
 
-  /** Reads now, whatever was known. @throws what the reading throws */
+  /** Reads now, whatever was known; again where an event overtook the reading. @throws what the reading throws */
   async fresh(container: Container): Promise<T> {
-    await this.begin(container, this.entries.get(container.id));
-    const state = this.entries.get(container.id)?.state;
-    if (state?.kind === 'read') return state.found;
-    throw state?.kind === 'failed' ? state.error : new StoppedError('cancelled', 'the reading was given up');
+    for (let attempt = 0; attempt < freshAttempts; attempt += 1) {
+      await this.begin(container, this.entries.get(container.id));
+      const entry = this.entries.get(container.id);
+      if (entry?.state.kind === 'read' && !entry.isStale) return entry.state.found;
+      if (entry?.state.kind === 'failed') throw entry.state.error;
+    }
+    throw new StoppedError('cancelled', 'what is read changes again and again');
   }
 
   /** What was read is read again when somebody looks. */

@@ -4,6 +4,8 @@ import { messageOf } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { LinkTarget, Page as Report } from '../../model/page.ts';
 import { reportContracts } from '../../shared/report-protocol.ts';
+import { explainError } from '../../text/errors.ts';
+import { lineOf } from '../../text/page/make.ts';
 import { pageMarkdown } from '../../text/page/markdown.ts';
 import { setContext } from '../set-context.ts';
 import { contextKeys, webviewIds } from '../ids.ts';
@@ -131,13 +133,22 @@ export class ReportPanels implements Disposable {
       panel.dispose();
       return;
     }
+    const content = await this.restored(key, panel.title);
+    if (content) this.adopt(key, panel, content);
+    else panel.dispose();
+  }
+
+  /** @returns what to show; where it can't be made now, why. Null where it is gone for good. */
+  private async restored(key: string, title: string): Promise<ReportContent | null> {
     try {
-      const content = await this.restorers.get(key.split(':', 1)[0] ?? '')?.(key);
-      if (content) this.adopt(key, panel, content);
-      else panel.dispose();
+      return (await this.restorers.get(key.split(':', 1)[0] ?? '')?.(key)) ?? null;
     } catch (error) {
       this.log.warn(`a report could not be shown again: ${messageOf(error)}`);
-      panel.dispose();
+      const { message, advice } = explainError(error);
+      const said = advice === null ? message : `${message} ${advice}`;
+      const page: Report = { title, blocks: [{ kind: 'notice', severity: 'error', line: lineOf(said) }] };
+      const refresh = async (): Promise<ReportContent> => (await this.restored(key, title)) ?? { page, document: null };
+      return { page, document: null, refresh };
     }
   }
 
