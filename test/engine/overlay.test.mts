@@ -16,35 +16,36 @@ import { newRun, type TestContainer, type TestRun } from '../support/test-run.mt
 describe('what is inside a network namespace on an overlay over two engines', function () {
   this.timeout(120_000);
   let site: Site | undefined;
-  let runs: readonly [TestRun, TestRun];
+  let runs: readonly TestRun[] = [];
   let here: TestContainer;
   let there: TestContainer;
-  let client: EngineClient;
+  let client: EngineClient | undefined;
   before(async function () {
     if (needsLab(this).name !== 'debian') skipBecause(this, 'a swarm of the engine of Debian 12 only');
     site = await openSwarmSite('overlay', 'debian');
     const [first, second] = site.apis;
     assert.ok(second);
-    runs = [newRun(first), newRun(second)];
-    const network = await runs[0].createNetwork('mesh', { Driver: 'overlay', Attachable: true });
-    there = await runs[1].createContainer('there', { image: 'web', networks: [network] });
-    here = await runs[0].createContainer('here', { image: 'tools', networks: [network] });
+    const [manager, worker] = [newRun(first), newRun(second)];
+    runs = [manager, worker];
+    const network = await manager.createNetwork('mesh', { Driver: 'overlay', Attachable: true });
+    there = await worker.createContainer('there', { image: 'web', networks: [network] });
+    here = await manager.createContainer('here', { image: 'tools', networks: [network] });
     client = await openEngine(await chooseEngine({ host: site.engines[0].endpoint }));
   });
   after(async () => {
-    client.dispose();
-    await runs[1].cleanUp();
-    await runs[0].cleanUp();
+    client?.dispose();
+    // A network of the swarm is the manager's to remove, once the worker has left it.
+    for (const run of runs.toReversed()) await run.cleanUp();
     await site?.close();
   });
 
   it('is the same as for the host, with the overlay and the way out apart', async () => {
-    const topology = await readTopology(client);
+    const topology = await readTopology(client!);
     const container = topology.containers.get(here.id)!;
-    const seen = await lookInside(new InsideRunner(client), topology, container);
+    const seen = await lookInside(new InsideRunner(client!), topology, container);
     assert.equal(seen.kind, 'read');
     const command = ['ip', '-j', '-d', 'addr', 'show'];
-    const shown = await site!.engines[0].inContainerNamespace(await runs[0].pidOf(here), command);
+    const shown = await site!.engines[0].inContainerNamespace(await runs[0]!.pidOf(here), command);
     const facts = (links: typeof seen.namespace.interfaces): unknown =>
       links.map(({ name, index, mac, mtu, up, linkIndex, addresses }) => ({
         ...{ name, index, mac, mtu, up, linkIndex },
@@ -58,8 +59,8 @@ describe('what is inside a network namespace on an overlay over two engines', fu
   });
 
   it('reaches the other engine', async () => {
-    const topology = await readTopology(client);
-    const runner = new InsideRunner(client);
+    const topology = await readTopology(client!);
+    const runner = new InsideRunner(client!);
     await eventuallyHolds(async () => {
       const options = { count: 2, interval: 0.2, size: 56, wait: 2 };
       const seen = await ping(runner, topology.containers.get(here.id)!, there.name, options);
