@@ -54,7 +54,6 @@ const options = {
   external: ['vscode'],
   plugins: [withoutUnused],
   minify: !watch,
-  keepNames: true,
   sourcemap: watch ? 'linked' : false,
   legalComments: 'none',
   logLevel: 'info',
@@ -75,7 +74,6 @@ const pages = {
 /** The thread that lays out. Its library is large: packed tighter than a VSIX packs, the whole stays below 1 MB. */
 const layoutThread = {
   ...options,
-  keepNames: false,
   sourcemap: false,
   entryPoints: ['src/ui/diagram/layout-worker.ts'],
   outdir: undefined,
