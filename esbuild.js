@@ -62,6 +62,8 @@ const options = {
 /** What runs in VS Code's browser. Its oldest one, that of VS Code 1.100, is Chromium 132. */
 const pages = {
   ...options,
+  // No name of a function is read there, and names are a good part of what is small.
+  keepNames: false,
   platform: 'browser',
   format: 'esm',
   target: 'chrome132',

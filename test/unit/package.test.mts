@@ -80,10 +80,9 @@ describe('the package', function () {
       'media/icon.png',
       'media/container-network.svg',
       ...pages,
-      ...[undefined, ...languages].flatMap((language) => [
-        codeBundleFile(language).replace('\\', '/'),
-        manifestBundleFile(language),
-      ]),
+      // The English sentences stand in the programs; their bundle is for those who translate.
+      ...languages.map((language) => codeBundleFile(language).replace('\\', '/')),
+      ...[undefined, ...languages].map((language) => manifestBundleFile(language)),
     ].map((name) => `extension/${name}`);
     const found = entries.map(({ name }) => name).filter((name) => !name.startsWith('extension/dist/'));
     assert.deepEqual(found.sort(), ['[Content_Types].xml', 'extension.vsixmanifest', ...expected].sort());

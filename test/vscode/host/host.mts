@@ -96,7 +96,7 @@ export function windowAddress(server: string, folder: string, payload: readonly 
 }
 
 /** The environment of the server, and so of the extension: no settings of the user's VS Code, npm or home. */
-export function environment({ home }: Folders, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function environment({ home, root }: Folders, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|CODE_SERVER_|XDG_|npm_|NODE_OPTIONS$|CNI_COUNTS$)/.test(name),
   );
@@ -107,6 +107,8 @@ export function environment({ home }: Folders, more: NodeJS.ProcessEnv = {}): No
     XDG_CONFIG_HOME: `${home}/.config`,
     XDG_DATA_HOME: `${home}/.local/share`,
     XDG_CACHE_HOME: `${home}/.cache`,
+    // VS Code leaves the sockets of its windows behind. Elsewhere the path would be too long for a socket, or is none.
+    ...(process.platform === 'linux' && { TMPDIR: root }),
     // No marketplace: nothing is asked of it.
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     ...more,
