@@ -12,6 +12,11 @@ export function isOwnScaffolding(labels: Readonly<Record<string, string>>): bool
   return labels[ownerLabel] === 'helper';
 }
 
+/** Whether it is a label of the product itself. */
+export function isOwnLabel(key: string): boolean {
+  return key === ownerLabel || key === runLabel || key === processLabel;
+}
+
 /** Docker Compose's labels (https://docs.docker.com/reference/compose-file/): project and service of an object, if it has them. */
 export function composeOf(
   labels: Readonly<Record<string, string>>,

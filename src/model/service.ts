@@ -69,6 +69,10 @@ export interface Service {
   readonly network: string | null;
   /** A Swarm service's virtual address in that network; null without one (`dnsrr`, everything else). */
   readonly virtualAddress: string | null;
+  /** Id of the only container that knows the name: a `--link` of its own. Without it, everybody on the network does. */
+  readonly knownTo?: string;
+  /** Set where the engine may not answer it: before Docker 25, a name that it may have made up itself (`focused_turing`). */
+  readonly doubtful?: true;
   readonly instances: readonly ServiceInstance[];
 }
 

@@ -27,8 +27,13 @@ export function zonesOf(topology: Topology, from: Container): readonly Zone[] {
       endpoint,
       ipv6: network?.ipv6 === true,
       names: namesOn(topology, endpoint.networkId),
-      links: new Map(endpoint.links.map(readLink)),
+      links: linksOf(endpoint),
     }));
+}
+
+/** Names that a container has for others on one of its networks: alias → name. */
+export function linksOf({ links }: Endpoint): ReadonlyMap<string, string> {
+  return new Map(links.map(readLink));
 }
 
 /** On a Swarm node, overlay networks are asked first, then ingress, then the rest (moby, libnetwork/endpoint.go, `ByNetworkType`). */

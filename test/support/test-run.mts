@@ -41,6 +41,8 @@ export interface ContainerOptions {
   readonly command?: readonly string[];
   /** Networks, the first one first; none: the engine's default bridge. */
   readonly networks?: readonly (TestNetwork | Attachment)[];
+  /** Besides those of the run. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** More of HostConfig, as the Engine API has it: `{ NetworkMode: 'none' }`, `{ PortBindings: … }`. */
   readonly hostConfig?: object;
   /** More of the body of `POST /containers/create`: `{ Env: … }`, `{ Healthcheck: … }`, `{ ExposedPorts: … }`. */
@@ -101,7 +103,7 @@ export class TestRun {
 
   /** Creates a container and, unless told otherwise, starts it. */
   async createContainer(name: string, options: ContainerOptions = {}): Promise<TestContainer> {
-    const { image = 'tools', networks = [], hostConfig = {}, body = {}, start = true } = options;
+    const { image = 'tools', networks = [], labels = {}, hostConfig = {}, body = {}, start = true } = options;
     await ensureImages(this.api, [image]);
     const [first, ...others] = networks.map((network) => ('network' in network ? network : { network }));
     const container = { name: this.nameOf(name) };
@@ -112,7 +114,7 @@ export class TestRun {
         ...body,
         Image: imageReference(image),
         ...(options.command && { Cmd: options.command }),
-        Labels: this.labels,
+        Labels: { ...labels, ...this.labels },
         HostConfig: { ...(first && { NetworkMode: first.network.name }), ...hostConfig },
         ...(first && { NetworkingConfig: { EndpointsConfig: { [first.network.name]: endpointConfig(first) } } }),
       },

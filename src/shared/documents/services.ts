@@ -1,0 +1,84 @@
+import type { Container, ContainerState, Port } from '../../model/container.ts';
+import type { Drift, Service, ServiceInstance, ServiceSource } from '../../model/service.ts';
+import type { Topology } from '../../model/topology.ts';
+import { driftText } from '../../text/drift.ts';
+
+/** `services --json`, and what the Services view shows. */
+export interface ServicesDocument {
+  readonly version: 1;
+  readonly engine: { readonly endpoint: string; readonly version: string; readonly api: string };
+  readonly sources: readonly ServiceSource[];
+  /** Docker's own first, network by network; then those of each registry. */
+  readonly services: readonly ServiceEntry[];
+  readonly drift: readonly DriftEntry[];
+}
+
+/** A name and what answers to it. */
+export interface ServiceEntry {
+  readonly name: string;
+  readonly kind: Service['kind'];
+  /** `id` of a source. */
+  readonly source: string;
+  /** Null of what a registry has. */
+  readonly network: { readonly id: string; readonly name: string } | null;
+  readonly virtualAddress: string | null;
+  /** Of a link: the one container that knows it. */
+  readonly knownTo: { readonly id: string; readonly name: string } | null;
+  /** False where the engine may not answer it. */
+  readonly sure: boolean;
+  readonly instances: readonly InstanceEntry[];
+}
+
+/** One place that the name leads to. */
+export interface InstanceEntry extends Omit<ServiceInstance, 'container'> {
+  readonly container: { readonly id: string; readonly name: string; readonly state: ContainerState } | null;
+  /** Every port of the container that is exposed or published. */
+  readonly ports: readonly Port[];
+}
+
+/** Where registered and real have drifted apart, with a sentence. */
+export type DriftEntry = Drift & { readonly summary: string };
+
+/** What was found out about services. */
+export interface FoundServices {
+  readonly sources: readonly ServiceSource[];
+  readonly services: readonly Service[];
+  readonly drift: readonly Drift[];
+}
+
+export function servicesDocument(topology: Topology, found: FoundServices): ServicesDocument {
+  const { engine } = topology;
+  return {
+    version: 1,
+    engine: { endpoint: engine.endpoint, version: engine.version, api: engine.apiVersion },
+    sources: found.sources,
+    services: found.services.map((service) => serviceEntry(topology, service)),
+    drift: found.drift.map((one) => ({ ...one, summary: driftText(one, nameOfContainer(topology)) })),
+  };
+}
+
+function serviceEntry(topology: Topology, service: Service): ServiceEntry {
+  const network = service.network === null ? undefined : topology.networks.get(service.network);
+  const knower = service.knownTo === undefined ? undefined : topology.containers.get(service.knownTo);
+  return {
+    name: service.name,
+    kind: service.kind,
+    source: service.source,
+    network: network === undefined ? null : { id: network.id, name: network.name },
+    virtualAddress: service.virtualAddress,
+    knownTo: knower === undefined ? null : { id: knower.id, name: knower.name },
+    sure: service.doubtful === undefined,
+    instances: service.instances.map((instance) => {
+      const container = instance.container === null ? undefined : topology.containers.get(instance.container);
+      return { ...instance, container: containerEntry(container), ports: container?.ports ?? [] };
+    }),
+  };
+}
+
+function containerEntry(container: Container | undefined): InstanceEntry['container'] {
+  return container === undefined ? null : { id: container.id, name: container.name, state: container.state };
+}
+
+function nameOfContainer(topology: Topology): (id: string) => string {
+  return (id) => topology.containers.get(id)?.name ?? id.slice(0, 12);
+}
