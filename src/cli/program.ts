@@ -7,7 +7,7 @@ import { traceLimits } from '../probe/trace.ts';
 import { dns } from './commands/dns.ts';
 import { inspect } from './commands/inspect.ts';
 import { matrix, type MatrixFlags } from './commands/matrix.ts';
-import { networks } from './commands/networks.ts';
+import { networks, type NetworksFlags } from './commands/networks.ts';
 import { probe } from './commands/probe.ts';
 import type { ProbeFlags } from './commands/probe-run.ts';
 import { sample, type SampleFlags } from './commands/sample.ts';
@@ -59,7 +59,14 @@ Examples:
     .command('networks')
     .argument('[name...]', 'only these networks')
     .description('every network: driver, subnets and how full they are, who is attached with which addresses')
-    .action(async (names: string[]) => await run(async (session) => await networks(session, names)));
+    .option(
+      '--wiring',
+      "also what each interface is plugged into on the engine's host: veth pairs, bridges, parents, VXLAN",
+    )
+    .action(
+      async (names: string[], flags: NetworksFlags) =>
+        await run(async (session) => await networks(session, names, flags)),
+    );
 
   program
     .command('inspect')

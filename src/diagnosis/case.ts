@@ -1,13 +1,6 @@
 import type { Container, Endpoint, Port } from '../model/container.ts';
-import type {
-  FilterChain,
-  FilterRule,
-  HostLink,
-  NetworkNamespace,
-  NotRead,
-  PolicyRule,
-  Route,
-} from '../model/namespace.ts';
+import type { FilterChain, FilterRule, NetworkNamespace, NotRead, PolicyRule, Route } from '../model/namespace.ts';
+import type { HostLink } from '../model/wiring.ts';
 import type { Network, NetworkMember } from '../model/network.ts';
 import type { Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';

@@ -60,7 +60,10 @@ const unknownGoal = (name: string, bearer = db as typeof db | null): Goal => ({
 const named = (name: string, said: readonly string[] | string | null): NonNullable<Situation['names']> => ({
   ...{ name, resolution: aResolution(name, said), files: null, embeddedAnswers: null, repeated: null },
 });
-const loopbackLink = { kind: 'veth', name: 'veth1', index: 11, carrier: true, mtu: 1500, vlan: null } as const;
+const loopbackLink = {
+  ...({ kind: 'veth', place: 'host' } as const),
+  ...{ name: 'veth1', index: 11, carrier: true, mtu: 1500, masterIndex: null, vlan: null },
+};
 
 const lifecycle: readonly Row[] = [
   ['source-not-running', 'FROM has ended', 'unknown', { from_: { ...web, state: 'exited' }, from: noWay }],

@@ -5,7 +5,8 @@ import { resolveInside } from '../discovery/resolve.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
-import type { HostLink, NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { HostLink } from '../model/wiring.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Topology } from '../model/topology.ts';
 import { readNameFiles } from '../namespace/files.ts';
@@ -92,14 +93,14 @@ export function engineMeans(
     together: async (work) => await runner.together(work),
     namespace: async (container, { complete }) => await readOne(client, runner, container, complete, signal),
     links: async (container, namespace) => {
-      const wiring = await readWiring(client, runner, topology, container, namespace.interfaces, {
+      const { links, notRead } = await readWiring(client, runner, topology, container, namespace.interfaces, {
         signal,
         helper: options.hostHelper,
       });
-      if ('what' in wiring) return null;
+      if (links.size === 0 && notRead.length > 0) return null;
       return new Map(
         namespace.interfaces.flatMap(
-          ({ name, index }) => (wiring.has(name) ? [[index, wiring.get(name)]] : []) as [number, HostLink][],
+          ({ name, index }) => (links.has(name) ? [[index, links.get(name)]] : []) as [number, HostLink][],
         ),
       );
     },

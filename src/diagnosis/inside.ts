@@ -1,5 +1,6 @@
 import type { Container, Endpoint } from '../model/container.ts';
-import type { HostLink, NetworkInterface, NetworkNamespace, NotRead, Route } from '../model/namespace.ts';
+import type { NetworkInterface, NetworkNamespace, NotRead, Route } from '../model/namespace.ts';
+import type { HostLink } from '../model/wiring.ts';
 import { type Family, parseAddress, parseHostAddress } from '../topology/address.ts';
 import { contains, parseCidr } from '../topology/cidr.ts';
 import type { NamespaceFacts } from './case.ts';

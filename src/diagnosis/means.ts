@@ -1,5 +1,6 @@
 import type { Container } from '../model/container.ts';
-import type { HostLink, NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
+import type { HostLink } from '../model/wiring.ts';
 import type { Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
 import type { NameFiles } from '../namespace/files.ts';

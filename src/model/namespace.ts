@@ -209,17 +209,3 @@ export interface FilterRule {
   readonly packets: number | null;
   readonly bytes: number | null;
 }
-
-/** What an interface of a container is plugged into, on the engine's host. */
-export interface HostLink {
-  /** `veth`: the other end of a pair; `parent`: what a macvlan, ipvlan or VLAN hangs on. */
-  readonly kind: 'veth' | 'parent';
-  readonly name: string;
-  readonly index: number;
-  readonly up: boolean;
-  readonly carrier: boolean | null;
-  readonly mtu: number;
-  /** The bridge it is a port of; null where it is plugged into none. */
-  readonly master: string | null;
-  readonly vlan: number | null;
-}

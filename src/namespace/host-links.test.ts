@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parentIn } from '../runner/host-namespace.ts';
-import { parseLinkJson, parseLinkLines } from './host-links.ts';
+import { parseLinkJson, parseLinkLines, vlanLines } from './host-links.ts';
 
 describe('interfaces of a host', () => {
   it('are read out of /sys: pairs, bridges and their ports', () => {
@@ -18,7 +18,7 @@ describe('interfaces of a host', () => {
     );
     assert.deepEqual(veth, {
       ...{ name: 'veth3c669bb', index: 7, linkIndex: 6, kind: null, mtu: 1400, up: true, carrier: true },
-      ...{ master: 3, vlan: null },
+      ...{ master: 3, mac: null, vlan: null, vni: null },
     });
     assert.deepEqual(others, []);
   });
@@ -44,11 +44,22 @@ describe('interfaces of a host', () => {
     );
   });
 
+  it('have the id of a VLAN where its table may be read, and their MAC', () => {
+    const lines = ['eth0.10 ifindex 9', 'eth0.10 iflink 2', 'eth0.10 devtype vlan', 'eth0.10 vlan 10'];
+    const [vlan] = parseLinkLines([...lines, 'eth0.10 address 02:42:AC:14:00:02'].join('\n'));
+    assert.deepEqual([vlan?.kind, vlan?.vlan, vlan?.mac, vlan?.linkIndex], ['vlan', 10, '02:42:ac:14:00:02', 2]);
+    // net/8021q/vlanproc.c
+    const table =
+      'VLAN Dev name\t | VLAN ID\nName-Type: VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD\neth0.10        | 10  | eth0\n';
+    assert.deepEqual(vlanLines(table), ['eth0.10 vlan 10']);
+  });
+
   it('are nothing where nothing of the kind is said', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         parseLinkLines(text);
         parseLinkJson(text);
+        vlanLines(text);
       }),
     );
   });

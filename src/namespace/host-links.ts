@@ -14,14 +14,30 @@ export interface HostInterface {
   readonly carrier: boolean | null;
   /** Index of the bridge it is a port of. */
   readonly master: number | null;
+  readonly mac: string | null;
+  /** VLAN id of what is a VLAN; only root of the host can read it. */
   readonly vlan: number | null;
+  /** Network id of a `vxlan` interface, where what read it tells. */
+  readonly vni: number | null;
 }
 
 /** Interfaces of a host beyond these are not looked at. */
 const mostLinks = 20_000;
 
 /** Below each folder of /sys/class/net; `master` is a link to the bridge. */
-const attributes = ['ifindex', 'iflink', 'mtu', 'flags', 'carrier', 'master/ifindex', 'bridge/bridge_id'] as const;
+const attributes = [
+  'ifindex',
+  'iflink',
+  'address',
+  'mtu',
+  'flags',
+  'carrier',
+  'master/ifindex',
+  'bridge/bridge_id',
+] as const;
+
+/** Of the namespace of whoever reads it: a table of VLANs and their ids (kernel, net/8021q/vlanproc.c). Only root may. */
+const vlanTable = '/proc/net/vlan/config';
 
 /**
  * Prints `INTERFACE ATTRIBUTE VALUE` for each interface: with a shell's own means, because an image may have no more. Only reads.
@@ -33,13 +49,36 @@ for d in /sys/class/net/*; do
   done
   while read -r v; do case $v in DEVTYPE=*) printf '%s devtype %s\\n' "\${d##*/}" "\${v#*=}";; esac; done <"$d/uevent"
 done
+{ while IFS=' |' read -r n i p; do
+  case $i in ''|*[!0-9]*) :;; *) printf '%s vlan %s\\n' "$n" "$i";; esac
+done <${vlanTable}; } 2>/dev/null
 exit 0`;
 
 /** Reads the interfaces of the namespace that this process is in. */
-export async function readOwnLinks(folder = '/sys/class/net'): Promise<readonly HostInterface[]> {
+export async function readOwnLinks(): Promise<readonly HostInterface[]> {
+  const [lines, vlans] = await Promise.all([linesBelow('/sys/class/net'), readFile(vlanTable, 'utf8').catch(() => '')]);
+  return parseLinkLines([...lines, ...vlanLines(vlans)].join('\n'));
+}
+
+/**
+ * Reads the interfaces of a process of this machine, as its own /sys shows them, without starting a program there. Takes root.
+ * @param pid the main process of a container: `/sys` is what its engine mounted there
+ */
+export async function readLinksOf(pid: number): Promise<readonly HostInterface[]> {
+  return parseLinkLines((await linesBelow(`/proc/${pid}/root/sys/class/net`)).join('\n'));
+}
+
+async function linesBelow(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
-  const lines = await Promise.all(names.slice(0, mostLinks).map(async (name) => await linesOf(folder, name)));
-  return parseLinkLines(lines.flat().join('\n'));
+  return (await Promise.all(names.slice(0, mostLinks).map(async (name) => await linesOf(folder, name)))).flat();
+}
+
+/** Reads a table of VLANs, `eth0.10        | 10  | eth0` below two lines of headings, into lines as {@link linksScript} prints them. */
+export function vlanLines(table: string): readonly string[] {
+  return table.split('\n').flatMap((line) => {
+    const [, name, id] = /^(\S{1,64})\s*\|\s*([0-9]{1,4})\s*\|/.exec(line) ?? [];
+    return name === undefined || id === undefined ? [] : [`${name} vlan ${id}`];
+  });
 }
 
 async function linesOf(folder: string, name: string): Promise<string[]> {
@@ -87,10 +126,16 @@ export function parseLinkLines(text: string): readonly HostInterface[] {
         up,
         carrier: carrier === undefined ? null : carrier === '1',
         master: whole(values.get('master/ifindex')),
-        vlan: null,
+        mac: macOf(values.get('address')),
+        vlan: whole(values.get('vlan')),
+        vni: null,
       },
     ];
   });
+}
+
+function macOf(text: string | undefined): string | null {
+  return text !== undefined && /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text) ? text.toLowerCase() : null;
 }
 
 /** A number as /sys writes it: decimal, or hexadecimal with 0x. */
@@ -106,6 +151,7 @@ const link = v.object({
   flags: v.optional(v.array(v.string()), []),
   mtu: v.optional(v.number(), 0),
   master: v.optional(v.string()),
+  address: v.optional(v.string()),
   linkinfo: v.optional(
     v.object({ info_kind: v.optional(v.string()), info_data: v.optional(v.object({ id: v.optional(v.number()) })) }),
   ),
@@ -125,7 +171,7 @@ export function parseLinkJson(json: string): readonly HostInterface[] {
     return parsed.success ? [parsed.output] : [];
   });
   const indexes = new Map(links.map(({ ifname, ifindex }) => [ifname, ifindex]));
-  return links.map(({ ifname, ifindex, flags, mtu, master, linkinfo, ...one }) => {
+  return links.map(({ ifname, ifindex, flags, mtu, master, address, linkinfo, ...one }) => {
     const up = flags.includes('UP');
     const kind = linkinfo?.info_kind ?? null;
     return {
@@ -137,7 +183,9 @@ export function parseLinkJson(json: string): readonly HostInterface[] {
       up,
       carrier: up ? flags.includes('LOWER_UP') : null,
       master: master === undefined ? null : (indexes.get(master) ?? null),
+      mac: macOf(address),
       vlan: kind === 'vlan' ? (linkinfo?.info_data?.id ?? null) : null,
+      vni: kind === 'vxlan' ? (linkinfo?.info_data?.id ?? null) : null,
     };
   });
 }

@@ -4,8 +4,8 @@ import type { Container } from '../model/container.ts';
 
 /** Where the network of an engine's host is, seen from this process. */
 export type HostNamespace =
-  /** This process is in it. */
-  | { readonly kind: 'own' }
+  /** This process is in it, and so is the one of the engine. */
+  | { readonly kind: 'own'; readonly pid: number }
   /** That of a process of this machine; entering it takes root. */
   | { readonly kind: 'process'; readonly pid: number };
 
@@ -16,7 +16,7 @@ export type HostNamespace =
  * @returns null where that can't be told: the engine is on another machine, in a virtual one, or this user may not look
  */
 export async function findHostNamespace(
-  engine: Engine,
+  engine: Pick<Engine, 'endpoint'>,
   containers: Iterable<Container>,
 ): Promise<HostNamespace | null> {
   if (process.platform !== 'linux' || !engine.endpoint.startsWith('unix:')) return null;
@@ -27,7 +27,7 @@ export async function findHostNamespace(
       const parent = parentIn(await readFile(`/proc/${pid}/stat`, 'utf8'));
       if (parent === null || parent < 2) continue;
       const [theirs, own] = await Promise.all([readlink(`/proc/${parent}/ns/net`), readlink('/proc/self/ns/net')]);
-      return theirs === own ? { kind: 'own' } : { kind: 'process', pid: parent };
+      return { kind: theirs === own ? 'own' : 'process', pid: parent };
     } catch {
       // It ended, or this user may not look at it.
     }
@@ -35,7 +35,8 @@ export async function findHostNamespace(
   return null;
 }
 
-async function belongsTo(pid: number, id: string): Promise<boolean> {
+/** Whether a process of this machine is a container's: its control group names it. */
+export async function belongsTo(pid: number, id: string): Promise<boolean> {
   try {
     return (await readFile(`/proc/${pid}/cgroup`, 'utf8')).includes(id);
   } catch {

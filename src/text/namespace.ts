@@ -82,8 +82,8 @@ export function gatewayReasonText(reason: GatewayReason, over: readonly string[]
 }
 
 /** What could not be read, and why, in a sentence. */
-export function notReadText({ what, why, detail }: NotRead): string {
-  const because = whyText(what, why);
+export function notReadText({ what, why, detail }: Pick<NotRead, 'what' | 'why' | 'detail'>): string {
+  const because = what === 'wiring' ? whyUnwiredText(why) : whyText(what, why);
   const more = why === 'not-running' || detail === '' ? '' : ` (${printable(detail).slice(0, 200)})`;
   return t('Not read: {0}{1}. {2}', whatText(what), more, because);
 }
@@ -143,5 +143,25 @@ function whyText(what: NotRead['what'], why: NotRead['why']): string {
       return t('It has no tool inside, and this engine can have no helpers.');
     case 'helper-failed':
       return t('It has no tool inside, and a helper could not be made.');
+  }
+}
+
+/** Why the other ends of interfaces are not known: they are on the engine's host, whatever tools the container has. */
+function whyUnwiredText(why: NotRead['why']): string {
+  switch (why) {
+    case 'not-permitted':
+      return t("Only root of the engine's host may look there.");
+    case 'helper-forbidden':
+      return t("This machine is not the engine's host, and helper containers are not allowed.");
+    case 'host-helper-forbidden':
+      return t("This machine is not the engine's host, and helpers in the host's network are not allowed.");
+    case 'no-helper-image':
+      return t("This machine is not the engine's host, and no image on the engine can make a helper.");
+    case 'helper-impossible':
+      return t("This machine is not the engine's host, and this engine can have no helpers.");
+    case 'helper-failed':
+      return t("This machine is not the engine's host, and a helper could not be made.");
+    default:
+      return whyText('wiring', why);
   }
 }

@@ -4,6 +4,7 @@ import { chooseEngine } from '../../src/engine/find/choose.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { parseAddrJson } from '../../src/namespace/ip-json.ts';
 import { lookInside } from '../../src/namespace/look.ts';
+import { readNetworkWiring } from '../../src/namespace/network-wiring.ts';
 import { ping } from '../../src/probe/ping.ts';
 import { InsideRunner } from '../../src/runner/inside.ts';
 import { readTopology } from '../../src/store/read.ts';
@@ -56,6 +57,33 @@ describe('what is inside a network namespace on an overlay over two engines', fu
     const overlay = links.find((link) => originOf(topology, container, link)?.networkName.endsWith('mesh') === true);
     // VXLAN takes 50 bytes of each packet (RFC 7348); the second interface is the one to docker_gwbridge.
     assert.deepEqual([links.length, overlay?.mtu], [2, 1450]);
+  });
+
+  it('is wired in a namespace of the network: pair, bridge and VXLAN; the way out on the host', async () => {
+    const topology = await readTopology(client!);
+    const wirings = await readNetworkWiring(client!, new InsideRunner(client!), topology, undefined, { helper: false });
+    const plugged = [...wirings.values()].flatMap(({ networkId, hub, vxlan, plugs, notRead }) =>
+      plugs.map(({ link }) => ({
+        network: topology.networks.get(networkId)?.name.replace(/^.*-/, ''),
+        ...{ kind: link?.kind, place: link?.place, master: link?.master, hub: hub?.name, notRead },
+        vxlan: vxlan === null ? null : [vxlan.vni > 4095, vxlan.name !== null],
+      })),
+    );
+    const veth = { kind: 'veth', notRead: [] };
+    assert.deepEqual(
+      plugged.toSorted((a, b) => (a.network ?? '').localeCompare(b.network ?? '')),
+      [
+        {
+          ...veth,
+          network: 'docker_gwbridge',
+          place: 'host',
+          master: 'docker_gwbridge',
+          hub: 'docker_gwbridge',
+          vxlan: null,
+        },
+        { ...veth, network: 'mesh', place: 'network', master: 'br0', hub: 'br0', vxlan: [true, true] },
+      ],
+    );
   });
 
   it('reaches the other engine', async () => {

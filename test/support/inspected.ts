@@ -1,4 +1,5 @@
-import type { HostLink, Route, Socket } from '../../src/model/namespace.ts';
+import type { Route, Socket } from '../../src/model/namespace.ts';
+import type { HostLink } from '../../src/model/wiring.ts';
 import type { InspectDocument, InterfaceEntry } from '../../src/shared/documents/inspect.ts';
 
 /** What was read of a container with one interface on a bridge; anything else as given. */
@@ -60,12 +61,14 @@ export function anInterfaceEntry(fields: Partial<InterfaceEntry> = {}): Interfac
 export function aHostLink(fields: Partial<HostLink> = {}): HostLink {
   return {
     kind: 'veth',
+    place: 'host',
     name: 'veth1a2b',
     index: 7,
     up: true,
     carrier: true,
     mtu: 1500,
     master: 'br-front',
+    masterIndex: 3,
     vlan: null,
     ...fields,
   };

@@ -1,21 +1,40 @@
 import { t } from '@vscode/l10n';
+import { readNetworkWiring } from '../../namespace/network-wiring.ts';
 import { readTopology } from '../../store/read.ts';
-import { networksDocument, type EndpointEntry, type NetworkEntry } from '../../shared/documents/networks.ts';
+import {
+  networksDocument,
+  type EndpointEntry,
+  type NetworkEntry,
+  type WiringEntry,
+} from '../../shared/documents/networks.ts';
+import { notReadText } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import { stateText } from '../../text/states.ts';
+import { hubText, linkTexts, vxlanText } from '../../text/wiring.ts';
 import { requireNetwork } from '../../topology/require.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
+export interface NetworksFlags {
+  readonly wiring?: boolean;
+}
+
 /** `networks [NAME…]` */
-export async function networks(session: Session, names: readonly string[]): Promise<number> {
+export async function networks(session: Session, names: readonly string[], flags: NetworksFlags): Promise<number> {
   const client = await session.engine();
   const topology = await readTopology(client, session.signal);
   for (const oddity of topology.oddities) session.log.warn(`${oddity.what} ${oddity.id ?? ''}: ${oddity.why}`);
   const chosen = names.length === 0 ? undefined : names.map((name) => requireNetwork(topology, name));
-  const document = networksDocument(topology, chosen);
+  const wiring =
+    flags.wiring === true
+      ? await readNetworkWiring(client, await session.runner(), topology, chosen, {
+          signal: session.signal,
+          helper: session.options.hostHelper,
+        })
+      : undefined;
+  const document = networksDocument(topology, chosen, wiring);
   session.print(
     document,
     () =>
@@ -43,7 +62,7 @@ function networkText(network: NetworkEntry, paint: Paint): string {
   ]);
   const endpoints = network.endpoints.map((endpoint) => endpointRow(endpoint, paint));
   const body = table(subnets, '  ') + table(endpoints, '  ');
-  return `${head}\n${body}`;
+  return `${head}\n${body}${network.wiring === null ? '' : wiringText(network.wiring, paint)}`;
 }
 
 function endpointRow(endpoint: EndpointEntry, paint: Paint): string[] {
@@ -56,6 +75,22 @@ function endpointRow(endpoint: EndpointEntry, paint: Paint): string[] {
     endpoint.mac ?? '',
     endpoint.aliases.map(printable).join(' '),
   ];
+}
+
+function wiringText({ hub, vxlan, plugs, notRead }: WiringEntry, paint: Paint): string {
+  const joined = [...(hub === null ? [] : [hubText(hub)]), ...(vxlan === null ? [] : [vxlanText(vxlan)])];
+  const rows = plugs.map(({ container, interface: inside, peer }) => [
+    `${printable(inside.name)} (${inside.index})`,
+    t('of {0}', printable(container)),
+    '↔',
+    ...(peer === null ? [t('index {0}', inside.linkIndex ?? '–')] : linkTexts(peer)),
+  ]);
+  const gaps = notRead.map((gap) => `${printable(gap.container)}: ${notReadText(gap)}`);
+  return [
+    ...(joined.length === 0 ? [] : [`  ${paint('bold', t('Wiring'))}  ${joined.join('  ')}\n`]),
+    table(rows, '    '),
+    ...gaps.map((gap) => `    ${paint('yellow', gap)}\n`),
+  ].join('');
 }
 
 function oddText(count: number): string {

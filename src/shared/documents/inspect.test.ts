@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { aContainer, aDetail, anEndpoint, aNetwork, apiOf, aSubnet, aTopology } from '../../../test/support/model.ts';
 import { recordedNamespace } from '../../../test/support/namespaces.ts';
-import type { HostLink, NotRead } from '../../model/namespace.ts';
+import type { HostLink, Wiring } from '../../model/wiring.ts';
 import type { NameFiles } from '../../namespace/files.ts';
 import type { Look } from '../../namespace/look.ts';
 import { parseHosts, parseResolvConf } from '../../namespace/resolver.ts';
@@ -18,7 +18,7 @@ const files: NameFiles = {
   resolver: parseResolvConf('nameserver 127.0.0.11\noptions ndots:0\n'),
   hosts: parseHosts('172.20.0.2 web\n'),
 };
-const noWiring: NotRead = { what: 'wiring', why: 'other-host', detail: '' };
+const noWiring: Wiring = { links: new Map(), notRead: [{ what: 'wiring', why: 'other-host', detail: '' }] };
 const seen = (reader: 'iproute2' | 'bash'): Look => ({
   kind: 'read',
   files: null,
@@ -28,19 +28,12 @@ const seen = (reader: 'iproute2' | 'bash'): Look => ({
 describe('the document of a namespace', () => {
   it('names the network of each interface, its kind and what it is plugged into', () => {
     const peer: HostLink = {
-      ...{
-        kind: 'veth',
-        name: 'veth1a2b',
-        index: 7,
-        up: true,
-        carrier: true,
-        mtu: 1500,
-        master: 'br-0123',
-        vlan: null,
-      },
+      ...{ kind: 'veth', place: 'host', name: 'veth1a2b', index: 7, up: true, carrier: true, mtu: 1500 },
+      ...{ master: 'br-0123', masterIndex: 3, vlan: null },
     };
+    const wiring: Wiring = { links: new Map([['eth0', peer]]), notRead: [] };
     for (const reader of ['iproute2', 'bash'] as const) {
-      const document = inspectDocument(aTopology([app], [web]), web, seen(reader), files, new Map([['eth0', peer]]));
+      const document = inspectDocument(aTopology([app], [web]), web, seen(reader), files, wiring);
       const [lo, eth0] = document.interfaces;
       assert.deepEqual([lo?.network, lo?.kind, lo?.peer], [null, 'loopback', null]);
       assert.deepEqual([eth0?.network, eth0?.kind, eth0?.peer], ['app', 'veth', peer]);
@@ -58,7 +51,7 @@ describe('the document of a namespace', () => {
     );
     assert.deepEqual(document.hosts, [{ address: '172.20.0.2', names: ['web'] }]);
     assert.deepEqual(document.ports, web.ports);
-    assert.deepEqual(document.notRead, [noWiring]);
+    assert.deepEqual(document.notRead, noWiring.notRead);
     assert.deepEqual(document.namespace, { of: 'itself', container: null, leftBehind: false });
   });
 

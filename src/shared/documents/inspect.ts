@@ -1,6 +1,5 @@
 import type { Container, ContainerState, InterfaceAddress, Port } from '../../model/container.ts';
 import type {
-  HostLink,
   Neighbour,
   NetworkInterface,
   NotRead,
@@ -10,6 +9,7 @@ import type {
   Socket,
 } from '../../model/namespace.ts';
 import type { Via } from '../../model/observation.ts';
+import type { HostLink, Wiring } from '../../model/wiring.ts';
 import type { Topology } from '../../model/topology.ts';
 import type { NameFiles } from '../../namespace/files.ts';
 import type { Look } from '../../namespace/look.ts';
@@ -100,19 +100,14 @@ export interface ResolverEntry extends Omit<ResolverConfig, 'upstreams'> {
   } | null;
 }
 
-/** What is plugged where on the engine's host, by the name of the interface inside. */
-export type Wiring = ReadonlyMap<string, HostLink>;
-
-/** @param wiring what was found on the host, or why nobody looked */
 export function inspectDocument(
   topology: Topology,
   container: Container,
   look: Look,
   files: NameFiles,
-  wiring: Wiring | NotRead,
+  wiring: Wiring,
 ): InspectDocument {
   const namespace = look.kind === 'read' ? look.namespace : null;
-  const plugs = 'why' in wiring ? null : wiring;
   const home = namespaceOf(topology, container);
   const owner = home.kind === 'container' ? home.owner : null;
   return {
@@ -130,7 +125,7 @@ export function inspectDocument(
       .filter((sharer) => isUp(sharer) || !isUp(container))
       .map(({ name }) => name),
     attachments: attachments(topology, owner ?? container),
-    interfaces: (namespace?.interfaces ?? []).map((found) => interfaceEntry(topology, container, found, plugs)),
+    interfaces: (namespace?.interfaces ?? []).map((found) => interfaceEntry(topology, container, found, wiring)),
     routes: namespace?.routes ?? [],
     rules: namespace?.rules ?? [],
     defaultRoutes: defaultRouteViews(topology, container, namespace).map(defaultRouteEntry),
@@ -169,7 +164,7 @@ function interfaceEntry(
   topology: Topology,
   container: Container,
   found: NetworkInterface,
-  wiring: Wiring | null,
+  { links }: Wiring,
 ): InterfaceEntry {
   const origin = originOf(topology, container, found);
   return {
@@ -177,7 +172,7 @@ function interfaceEntry(
     kind: found.kind ?? kindByDriver(topology, origin?.networkId),
     addresses: found.addresses.map(({ address, prefix }) => `${address}/${prefix}`),
     network: origin?.networkName ?? null,
-    peer: wiring?.get(found.name) ?? null,
+    peer: links.get(found.name) ?? null,
   };
 }
 
@@ -210,7 +205,7 @@ function upstreamOf(
   return { from: servers.length > 0 ? 'settings' : 'host', servers };
 }
 
-function gaps(look: Look, files: NameFiles, wiring: Wiring | NotRead): readonly NotRead[] {
+function gaps(look: Look, files: NameFiles, { notRead }: Wiring): readonly NotRead[] {
   const missing = (['resolver', 'hosts'] as const)
     .filter((what) => files[what] === null)
     .map((what): NotRead => ({ what, why: 'failed', detail: '' }));
@@ -219,5 +214,5 @@ function gaps(look: Look, files: NameFiles, wiring: Wiring | NotRead): readonly 
     const all = ['interfaces', 'routes', 'rules', 'sockets', 'neighbours', 'filter', 'wiring'] as const;
     return [...all.map((what) => ({ what, why, detail })), ...missing];
   }
-  return [...look.namespace.notRead, ...('why' in wiring ? [wiring] : []), ...missing];
+  return [...look.namespace.notRead, ...notRead, ...missing];
 }

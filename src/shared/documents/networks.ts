@@ -1,6 +1,7 @@
 import type { Container, ContainerState, Endpoint, InterfaceAddress } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Topology } from '../../model/topology.ts';
+import type { Hub, HostLink, NetworkWiring, Plug, Vxlan, WiringGap } from '../../model/wiring.ts';
 import { gatewayOf } from '../../topology/network-gateway.ts';
 import { subnetUse } from '../../topology/pool.ts';
 
@@ -25,6 +26,24 @@ export interface NetworkEntry {
   readonly mtu: number | null;
   readonly subnets: readonly SubnetEntry[];
   readonly endpoints: readonly EndpointEntry[];
+  /** How it is plugged together; null where that was not asked for. */
+  readonly wiring: WiringEntry | null;
+}
+
+export interface WiringEntry {
+  readonly hub: Hub | null;
+  readonly vxlan: Vxlan | null;
+  readonly plugs: readonly PlugEntry[];
+  /** Of whom it could not be read. */
+  readonly notRead: readonly (Omit<WiringGap, 'containerId'> & { readonly id: string })[];
+}
+
+/** One interface inside a container and what it is plugged into, as in `inspect`. */
+export interface PlugEntry {
+  readonly container: string;
+  readonly id: string;
+  readonly interface: Plug['inside'];
+  readonly peer: HostLink | null;
 }
 
 export interface SubnetEntry {
@@ -58,16 +77,22 @@ export function attachments(topology: Topology): ReadonlyMap<string, readonly (r
   return byNetwork;
 }
 
-/** @param chosen the networks wanted; all where not given */
+/**
+ * @param chosen the networks wanted; all where not given
+ * @param wiring by the id of the network, where it was read
+ */
 export function networksDocument(
   topology: Topology,
   chosen: readonly Network[] = [...topology.networks.values()],
+  wiring?: ReadonlyMap<string, NetworkWiring>,
 ): NetworksDocument {
   const attached = attachments(topology);
   return {
     version: 1,
     engine: { endpoint: topology.engine.endpoint, version: topology.engine.version, api: topology.engine.apiVersion },
-    networks: chosen.map((network) => networkEntry(topology, network, attached.get(network.id) ?? [])),
+    networks: chosen.map((network) =>
+      networkEntry(topology, network, attached.get(network.id) ?? [], wiring?.get(network.id)),
+    ),
   };
 }
 
@@ -75,6 +100,7 @@ function networkEntry(
   topology: Topology,
   network: Network,
   attached: readonly (readonly [Container, Endpoint])[],
+  wiring: NetworkWiring | undefined,
 ): NetworkEntry {
   const { id, name, driver, scope, internal, ipv6, icc, attachable, ingress, parent, mtu } = network;
   const uses = new Map(subnetUse(topology, id).map((use) => [use.subnet.subnet, use]));
@@ -106,6 +132,18 @@ function networkEntry(
       mac: endpoint.mac,
       aliases: endpoint.aliases ?? [],
     })),
+    wiring: wiring ? wiringEntry(wiring) : null,
+  };
+}
+
+function wiringEntry({ hub, vxlan, plugs, notRead }: NetworkWiring): WiringEntry {
+  return {
+    hub,
+    vxlan,
+    plugs: plugs.map(({ container, containerId, inside, link }) => ({
+      ...{ container, id: containerId, interface: inside, peer: link },
+    })),
+    notRead: notRead.map(({ containerId, ...gap }) => ({ id: containerId, ...gap })),
   };
 }
 

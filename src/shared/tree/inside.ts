@@ -4,6 +4,7 @@ import type { NotRead, Route } from '../../model/namespace.ts';
 import { addressAndPort, interfaceState, routeWay, socketText } from '../../text/inside.ts';
 import { notReadText, ruleWords } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
+import { linkPlaceText } from '../../text/wiring.ts';
 import type { InspectDocument, InterfaceEntry } from '../documents/inspect.ts';
 import { detailMaker, type DetailMaker } from './details.ts';
 import type { DetailNode, SectionNode } from './nodes.ts';
@@ -103,10 +104,7 @@ function interfaceNode(make: DetailMaker, one: InterfaceEntry): DetailNode {
         : [
             below('peer', peer.name, {
               label: printable(peer.name),
-              description:
-                peer.master === null
-                  ? t('on the host, index {0}, in no bridge', peer.index)
-                  : t('on the host, index {0}, port of {1}', peer.index, printable(peer.master)),
+              description: linkPlaceText(peer),
               value: peer.name,
             }),
           ]),

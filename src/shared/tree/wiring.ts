@@ -78,9 +78,11 @@ function hostNode(make: DetailMaker, network: Network, name: string, plugs: read
     label: printable(name),
     description: isStrange
       ? t('plugged in here instead of into {0}', printable(expected))
-      : network.parent === null
-        ? t('bridge on the host, {0} ports', plugs.length)
-        : t('parent interface on the host'),
+      : network.parent !== null
+        ? t('parent interface on the host')
+        : plugs.some(({ one }) => one.peer?.place === 'network')
+          ? t("bridge in the network's own namespace, {0} ports", plugs.length)
+          : t('bridge on the host, {0} ports', plugs.length),
     value: name,
     children: (below) =>
       plugs.map((plug) => {
