@@ -8,6 +8,7 @@ import type { Topology } from '../model/topology.ts';
 import type { NameFiles } from '../namespace/files.ts';
 import type { Family } from '../topology/address.ts';
 import type { Target } from '../topology/place.ts';
+import type { WebAnswers } from './application.ts';
 
 /** Where a question starts. `home` is the container whose network namespace it is: another one where it was told `container:x`. */
 export type Source =
@@ -147,6 +148,8 @@ export interface Case {
   readonly claimants: readonly Container[];
   /** The largest packet that passed with "don't fragment", in bytes; null where that was not measured. */
   readonly pathMtu: PathMtu | null;
+  /** What a web server on the port said; null where the port is none's, or it was not asked. */
+  readonly web: WebAnswers | null;
   readonly thresholds: Thresholds;
   /** Milliseconds since 1970, for how long something has been running. */
   readonly now: number;

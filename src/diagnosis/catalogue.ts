@@ -68,6 +68,11 @@ export const layerOf: Readonly<Record<FindingCode, FindingLayer>> = {
   'request-failed': 'service',
   'vip-not-served': 'service',
   'service-without-tasks': 'service',
+  'http-error': 'service',
+  'tls-mismatch': 'service',
+  'certificate-problem': 'service',
+  'proxy-configured': 'service',
+  'just-started': 'service',
   'could-not-check': 'engine',
   'model-disagrees': 'engine',
 };

@@ -1,5 +1,6 @@
 import { findingLayers, type Evidence, type Finding, type FindingCode, type Verdict } from '../model/diagnosis.ts';
 import { addressingFindings } from './addressing.ts';
+import { applicationFindings } from './application.ts';
 import { attachmentFindings, sameNamespace, saysBlocked } from './attachment.ts';
 import type { Case } from './case.ts';
 import { finding } from './catalogue.ts';
@@ -45,7 +46,13 @@ function works(c: Case, lifecycle: readonly Finding[]): Conclusion {
   const quality = qualityFindings(c);
   const names = nameFindings(c).map(asWarning);
   const degrading = [...names.filter(({ code }) => code === 'resolver-intermittent'), ...quality];
-  const notes = [...lifecycle, ...names.filter((one) => !degrading.includes(one)), sameNamespace(c), disagreement(c)];
+  const notes = [
+    ...lifecycle,
+    ...names.filter((one) => !degrading.includes(one)),
+    sameNamespace(c),
+    disagreement(c),
+    ...applicationFindings(c),
+  ];
   const others = notes.filter((one) => one !== null);
   if (degrading.length === 0) return { verdict: 'reachable', cause: null, findings: byLayer(others) };
   const [cause = null, ...more] = byLayer(degrading);

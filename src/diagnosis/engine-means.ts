@@ -18,6 +18,7 @@ import { askOften, askOftenFromHost, type OftenAsked } from '../probe/ask-often.
 import { dns } from '../probe/dns.ts';
 import { connectFromHost, pingFromHost } from '../probe/from-host.ts';
 import { connectLocally } from '../probe/local.ts';
+import { http } from '../probe/http.ts';
 import { mtu } from '../probe/mtu.ts';
 import { ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
@@ -133,6 +134,11 @@ export function engineMeans(
         async () => await ping(runner, source.container, address, { ...sending, size: 56, signal }),
       );
     },
+
+    web: async (source, request, wait) =>
+      source.kind === 'container'
+        ? await unlessUnable(async () => await http(runner, source.container, request, { wait, signal }))
+        : null,
 
     pathMtu: async (source, address, limit) => {
       if (source.kind !== 'container') return null;

@@ -65,6 +65,7 @@ function worldOf({ containers = [web, db], answers = {}, names = {}, means = {} 
     },
     ping: async () => await Promise.resolve(aPing(20, 20)),
     pathMtu: async () => await Promise.resolve(null),
+    web: async () => await Promise.resolve(null),
     ...means,
   };
   const topology = aTopology([app, back, bridge], containers);
@@ -88,6 +89,22 @@ describe('an investigation', () => {
     );
     assert.ok(!world.done.includes('host'));
     assert.ok(path.every(({ blockedBy }) => blockedBy === null));
+  });
+
+  it('asks a web server on its port for a page, and nobody else', async () => {
+    const asked: string[] = [];
+    const means: Partial<Means> = {
+      web: async (_, { scheme, host, port }) => {
+        asked.push(`${scheme}://${host}:${port}`);
+        return await Promise.resolve(null);
+      },
+    };
+    const world = worldOf({ names: { db: ['172.20.0.3'] }, means });
+    await world.ask('web', 'db:5432');
+    assert.deepEqual(asked, []);
+    await world.ask('web', 'db:8080');
+    await world.ask('web', '172.20.0.3:443');
+    assert.deepEqual(asked, ['http://db:8080', 'https://172.20.0.3:443']);
   });
 
   it('that fails in silence tries once more, and what works then is not blamed', async () => {

@@ -1,5 +1,4 @@
 import type { Container } from '../model/container.ts';
-import type { Finding } from '../model/diagnosis.ts';
 import type { NetworkNamespace } from '../model/namespace.ts';
 import type { Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
@@ -12,7 +11,6 @@ import {
   nothingRead,
   type Attempt,
   type Case,
-  type Counters,
   type Goal,
   type NameFacts,
   type NamespaceFacts,
@@ -21,16 +19,26 @@ import {
   type Source,
   type Thresholds,
 } from './case.ts';
-import { sideOf } from './addressing.ts';
 import { conclude } from './conclude.ts';
-import { risenRules, stopsPackets } from './counters.ts';
-import { goalsOfName, publishedOn, readGoal } from './goal.ts';
-import { interfaceOf, interfaceWith, normal } from './inside.ts';
-import { isServed, socketsOnPort } from './listeners.ts';
+import { arrival, countersOf, isSilent, type Filters } from './filters.ts';
+import { goalsOfName, readGoal } from './goal.ts';
+import { normal } from './inside.ts';
+import { socketsOnPort } from './listeners.ts';
 import type { Means } from './means.ts';
 import { outcomeOf } from './outcome.ts';
-import { answerOf } from './route.ts';
 import { outgoing } from './routing.ts';
+import {
+  allAddresses,
+  canRun,
+  deciding,
+  isSame,
+  isSettled,
+  livelyPort,
+  targetOf,
+  withHost,
+  withRoutes,
+} from './sight.ts';
+import { askWeb } from './web.ts';
 import { insidePort, targetContainer } from './who.ts';
 
 /** What a question is about, and what bounds the work on it. */
@@ -230,9 +238,10 @@ class Investigation {
     const { address, who } = c.goal;
     if (address === null || who.kind === 'self' || conclude(c).verdict === 'unreachable' || isSame(c)) return c;
     const limit = outgoing(c)?.mtu ?? c.goal.network?.mtu ?? 1500;
-    const [pinged, pathMtu] = await Promise.all([
+    const [pinged, pathMtu, web] = await Promise.all([
       this.means.ping(source, address, { count: this.inquiry.pings, interval: 0.02, wait: 1 }),
       this.means.pathMtu(source, address, limit),
+      askWeb(c, this.means, (one) => this.note(one)),
     ]);
     const pings = [this.note(pinged)].filter((one) => one !== null);
     const result = pinged?.result;
@@ -240,7 +249,7 @@ class Investigation {
       const again = this.note(await this.means.ping(source, address, { count: 30, interval: 0.02, wait: 1 }));
       if (again) pings.push(again);
     }
-    return { ...c, pings, pathMtu: await this.largePackets(c, pathMtu, pings), observations: this.observations };
+    return { ...c, pings, web, pathMtu: await this.largePackets(c, pathMtu, pings), observations: this.observations };
   }
 
   /** A large packet may get lost like any other: it is sent again before it counts. */
@@ -414,41 +423,9 @@ class Investigation {
         counters: null,
         inside: null,
       },
-      ...{ elsewhere: [], claimants: [], pathMtu: null, thresholds, now, observations: this.observations },
+      ...{ elsewhere: [], claimants: [], pathMtu: null, web: null, thresholds, now, observations: this.observations },
     });
   }
-}
-
-/** What a program may get: a lookup by ping tells one address of several. */
-function allAddresses({ addresses, steps }: Resolution): readonly string[] {
-  const first = new Set(addresses);
-  const answers = steps
-    .filter((step) => step.answers.some(({ address }) => first.has(address)))
-    .flatMap((step) => step.answers);
-  const others = answers.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ address }) => address);
-  return [...new Set([...addresses, ...others])];
-}
-
-/** What the tables that were read do with the packets, there and back. */
-function withRoutes(c: Case): Case {
-  return {
-    ...c,
-    from: { ...c.from, route: answerOf(c, 'there') },
-    to: { ...c.to, route: answerOf(c, 'back') },
-  };
-}
-
-/** The host's own addresses are known once it was looked at: what seemed to be nobody's, or outside, may be one of them. */
-function withHost(c: Case, host: NetworkNamespace | null): Case {
-  const { goal } = c;
-  if (host === null || goal.address === null || !(goal.who.kind === 'nobody' || goal.who.kind === 'outside')) return c;
-  if (interfaceWith(host, goal.address) === null) return c;
-  const asHost: Goal = { ...goal, who: { kind: 'host' }, published: publishedOn(c.topology, c.target) };
-  return {
-    ...c,
-    goal: asHost,
-    attempts: c.attempts.map((one) => (one.goal === goal ? { ...one, goal: asHost } : one)),
-  };
 }
 
 interface Looked {
@@ -464,92 +441,4 @@ interface Reads {
   /** Whose namespace `to` is. */
   readonly container: Container | null;
   readonly to: Promise<NamespaceFacts> | null;
-}
-
-interface Filters {
-  readonly source: NetworkNamespace | null;
-  readonly target: NetworkNamespace | null;
-  readonly host: NetworkNamespace | null;
-}
-
-/** UDP that nobody answers: it may have arrived all the same. */
-function isSilent(decided: Observation | null): boolean {
-  return decided?.kind === 'udp' && decided.result?.outcome === 'silent';
-}
-
-/** Datagrams that a UDP probe sends. */
-const datagrams = 3;
-
-/** Whether silent datagrams came as far as the target's interface; null where its counters are not known. */
-function arrival(c: Case, before: Filters, after: Filters): Outcome | null {
-  const side = sideOf(c, 'target');
-  if (!side || before.target === null || after.target === null) return null;
-  const one = interfaceOf(side.namespace, side.container, side.endpoint);
-  const counted = [before.target, after.target].map(
-    (namespace) => namespace.interfaces.find(({ index }) => index === one?.index)?.counters?.rxPackets,
-  );
-  const [was, is] = counted;
-  if (was === undefined || is === undefined) return null;
-  const stopped = risenRules('target', before.target.filter, after.target.filter).some(stopsPackets);
-  return is - was >= datagrams && !stopped && isServed(c) === true ? 'works' : 'timed-out';
-}
-
-function countersOf(before: Filters, after: Filters): Counters | null {
-  const places = ['source', 'target', 'host'] as const;
-  const read = places.filter((place) => before[place]?.filter != null && after[place]?.filter != null);
-  if (read.length === 0) return null;
-  return {
-    read,
-    risen: read.flatMap((place) => risenRules(place, before[place]?.filter ?? null, after[place]?.filter ?? null)),
-  };
-}
-
-function canRun(source: Source): boolean {
-  return source.kind !== 'container' || source.container.state === 'running';
-}
-
-/** The first address is what programs use. */
-function deciding(attempts: readonly Attempt[]): Attempt {
-  const [first] = attempts;
-  if (!first) throw new RangeError('nothing to try');
-  // Programs go on to the next address where one is of no use at all; several containers are another matter.
-  const same = attempts.filter(({ goal }) => ownerOf(goal) === ownerOf(first.goal));
-  return same.find(({ outcome }) => outcome === 'works') ?? first;
-}
-
-function ownerOf({ who }: Goal): string {
-  return who.kind === 'container' ? who.container.id : who.kind;
-}
-
-function targetOf(goal: Goal): Container | null {
-  const { who, published } = goal;
-  if (who.kind === 'container') return who.container;
-  if (who.kind === 'unresolved') return who.bearer;
-  if (who.kind === 'host' || who.kind === 'self') return published.find(({ inForce }) => inForce)?.container ?? null;
-  return null;
-}
-
-/** A port on which a container would answer, open or not. */
-function livelyPort({ who }: Goal): number {
-  return (
-    (who.kind === 'container' ? who.container.ports.find(({ protocol }) => protocol === 'tcp')?.port : undefined) ?? 80
-  );
-}
-
-function isSame(c: Case): boolean {
-  const target = targetContainer(c);
-  return (
-    target !== null && c.source.kind === 'container' && namespaceOwner(c.topology, target)?.id === c.source.home?.id
-  );
-}
-
-/** Whether no closer look can change the cause. */
-function isSettled({ code, layer }: Finding, outcome: Outcome): boolean {
-  if (layer === 'lifecycle' || layer === 'attachment') return true;
-  if (layer === 'names') return code !== 'stale-address';
-  if (code === 'no-route' || code === 'blackhole-route' || code === 'interface-down' || code === 'link-broken')
-    return true;
-  const transport =
-    layer === 'transport' && !code.startsWith('firewall-') && code !== 'could-not-check' && code !== 'model-disagrees';
-  return transport && outcome === 'refused';
 }

@@ -1,9 +1,10 @@
 import type { Container } from '../model/container.ts';
 import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { HostLink } from '../model/wiring.ts';
-import type { Observation, PingObservation } from '../model/observation.ts';
+import type { HttpObservation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
 import type { NameFiles } from '../namespace/files.ts';
+import type { HttpRequest } from '../probe/http.ts';
 import type { PathMtu, Source } from './case.ts';
 
 /** What was read of a namespace, or why nothing was. */
@@ -49,6 +50,8 @@ export interface Means {
     address: string,
     options: { readonly count: number; readonly interval: number; readonly wait: number },
   ): Promise<PingObservation | null>;
+  /** Asks a web server inside the time limit; only containers can. @param wait seconds */
+  web(source: Source, request: HttpRequest, wait: number): Promise<HttpObservation | null>;
   /** Whether packets of up to `limit` bytes pass unfragmented. */
   pathMtu(source: Source, address: string, limit: number): Promise<PathMtu | null>;
 }

@@ -83,6 +83,8 @@ export interface ContainerDetail {
   readonly links: readonly string[];
   /** Bindings that were asked for; what the engine made of them is in `ports`. */
   readonly requestedPorts: readonly Port[];
+  /** `HTTP_PROXY` and its kin among the environment it was created with; passwords in them are left out. */
+  readonly proxies: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A container and its attachments. */

@@ -68,6 +68,11 @@ export const findingCodes = [
   'request-failed',
   'vip-not-served',
   'service-without-tasks',
+  'http-error',
+  'tls-mismatch',
+  'certificate-problem',
+  'proxy-configured',
+  'just-started',
   'could-not-check',
   'model-disagrees',
 ] as const;
@@ -156,7 +161,8 @@ export type AdviceCode =
   | 'delete-rule'
   | 'set-mtu'
   | 'restart-engine'
-  | 'distinct-names';
+  | 'distinct-names'
+  | 'set-no-proxy';
 
 /** One conclusion. Its words are made in `src/text` from the code and the facts. */
 export interface Finding {

@@ -147,6 +147,8 @@ export interface HttpResult {
   /** Where a redirect leads (`Location`); hostile text. */
   readonly location: string | null;
   readonly certificate: Certificate | null;
+  /** Code of the alert with which the server broke TLS off (RFC 8446, section 6): it speaks TLS. Null where it sent none. */
+  readonly tlsAlert: number | null;
   readonly failure: NetworkFailure | null;
 }
 

@@ -83,6 +83,12 @@ describe('reading what a web server answered', () => {
     }
   });
 
+  it('knows a server that breaks TLS off for one that speaks it', () => {
+    const reading = readWgetHttp(capture('http-wget-busybox135-tls-alert'));
+    assert.ok(reading.kind === 'result');
+    assert.deepEqual([reading.result.outcome, reading.result.tlsAlert], ['tls-failed', 40]);
+  });
+
   it('times each step', () => {
     for (const tool of ['python', 'node', 'curl']) {
       const reading = (tools[tool] ?? assert.fail())(capture(`http-${tool}-ok`));

@@ -12,7 +12,7 @@ export type HttpReading = Reading<Outcome>;
 
 const nothing: Outcome = {
   ...{ outcome: 'silent', address: null, status: null, dnsMs: null, connectMs: null, tlsMs: null },
-  ...{ firstByteMs: null, location: null, certificate: null, failure: null },
+  ...{ firstByteMs: null, location: null, certificate: null, tlsAlert: null, failure: null },
 };
 
 const scripted = v.object({
@@ -155,6 +155,8 @@ export function readWgetHttp({ exitCode, stderr }: Finished): HttpReading {
   // GNU's takes what has no head for a page (HTTP/0.9); busybox repeats the line that it does not understand.
   if (exitCode === 0 || /bad header|no headers|malformed status|^ {2}\S[^]*error getting response/im.test(stderr))
     return result({ ...nothing, outcome: 'not-http' });
+  const alert = tlsAlert(stderr);
+  if (alert !== null) return result({ ...nothing, outcome: 'tls-failed', tlsAlert: alert });
   if (
     /no data received|error getting response|connection closed|awaiting response\.\.\. read error \(connection reset/i.test(
       stderr,
@@ -170,6 +172,12 @@ export function readWgetHttp({ exitCode, stderr }: Finished): HttpReading {
   // Busybox says nothing of how far it came before `timeout` ended it.
   if (exitCode === 143 || exitCode === 124) return endedEarly;
   return fromError(stderr, nothing);
+}
+
+/** Busybox: `TLS error from peer (alert code 40)`; OpenSSL: `…alert handshake failure…SSL alert number 40`. */
+function tlsAlert(words: string): number | null {
+  const code = /TLS error from peer \(alert code ([0-9]{1,3})\)|SSL alert number ([0-9]{1,3})/.exec(words);
+  return code === null ? null : Number(code[1] ?? code[2]);
 }
 
 const endedEarly = { kind: 'inconclusive', why: 'ended-early' } as const;

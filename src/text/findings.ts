@@ -1,5 +1,6 @@
 import type { Finding, FindingCode } from '../model/diagnosis.ts';
 import { addressingSentences } from './findings/addressing.ts';
+import { applicationSentences } from './findings/application.ts';
 import { attachmentSentences } from './findings/attachment.ts';
 import { lifecycleSentences } from './findings/lifecycle.ts';
 import { nameSentences } from './findings/names.ts';
@@ -20,6 +21,7 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
   ...transportSentences,
   ...qualitySentences,
   ...serviceSentences,
+  ...applicationSentences,
   ...uncheckedSentences,
 };
 

@@ -217,6 +217,7 @@ function expectedContainer(raw: RawContainer, networks: readonly RawNetwork[]): 
       },
       links: host.Links ?? [],
       requestedPorts: portsOf(host.PortBindings),
+      proxies: [],
     },
   };
 }

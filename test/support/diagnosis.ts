@@ -197,6 +197,7 @@ export function aCase(outcome: Outcome, situation: Situation = {}): Case {
     ...{ forwarding: null, pings: [], counters: null, inside: null, elsewhere: [], claimants: [], pathMtu: null },
     ...{
       thresholds: defaultThresholds,
+      web: null,
       now: Date.parse('2026-01-02T00:00:00Z'),
       observations: decided ? [decided] : [],
     },

@@ -83,6 +83,7 @@ export function aDetail(fields: Partial<ContainerDetail> = {}): ContainerDetail 
     resolver: { servers: [], search: [], options: [], extraHosts: [] },
     links: [],
     requestedPorts: [],
+    proxies: [],
     ...fields,
   };
 }

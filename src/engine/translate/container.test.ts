@@ -273,3 +273,29 @@ describe('a container', () => {
     );
   });
 });
+
+describe('the environment of a container', () => {
+  it('is kept of proxies alone, without their passwords', () => {
+    const answer = recordedObject('debian', 'containerInspects', 'web') as { readonly Config: object };
+    const { detail } = readInspectedContainer({
+      ...answer,
+      Config: {
+        ...answer.Config,
+        Env: [
+          'DB_PASSWORD=hunter2',
+          'http_proxy=http://joe:secret@proxy:3128',
+          'HTTPS_PROXY=joe:secret@proxy:3128',
+          'ALL_PROXY=',
+          'NO_PROXY=localhost,db',
+          'PROXY=nobody',
+          17,
+        ],
+      },
+    });
+    assert.deepEqual(detail?.proxies, [
+      { name: 'http_proxy', value: 'http://***@proxy:3128' },
+      { name: 'HTTPS_PROXY', value: '***@proxy:3128' },
+      { name: 'NO_PROXY', value: 'localhost,db' },
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Container, ContainerState, Health, NetworkMode } from '../../model/container.ts';
+import type { Container, ContainerDetail, ContainerState, Health, NetworkMode } from '../../model/container.ts';
 import { readEndpoints } from './endpoint.ts';
 import { anyList, anyMap, text, textList, textMap, timeOrNull, whole } from './fields.ts';
 import { mergePorts, readListedPorts, readPortMap } from './ports.ts';
@@ -47,6 +47,7 @@ const inspected = v.object({
     Image: v.optional(text, ''),
     Labels: v.optional(textMap, {}),
     ExposedPorts: v.optional(anyMap, {}),
+    Env: v.optional(textList, []),
   }),
   HostConfig: v.object({
     NetworkMode: v.optional(text, ''),
@@ -112,6 +113,7 @@ export function readInspectedContainer(answer: unknown): Container {
       },
       links: host.Links,
       requestedPorts: readPortMap(host.PortBindings),
+      proxies: readProxies(config.Env),
     },
   };
 }
@@ -124,6 +126,15 @@ function readSeconds(seconds: number): string | null {
 /** Of several names, those with a second slash are names that a link gave it. */
 function ownName(names: readonly string[]): string | undefined {
   return names.map((name) => name.replace(/^\//, '')).find((name) => name !== '' && !name.includes('/'));
+}
+
+/** The variables that programs read for a proxy, and nothing else of the environment: it holds secrets. */
+function readProxies(environment: readonly string[]): ContainerDetail['proxies'] {
+  return environment.flatMap((entry) => {
+    const [, name, value] = /^((?:https?|all|no|ftp)_proxy)=(.+)$/is.exec(entry) ?? [];
+    if (name === undefined || value === undefined) return [];
+    return [{ name, value: value.replace(/^([a-z0-9+.-]*:\/\/)?[^@/]*@/i, '$1***@') }];
+  });
 }
 
 const states: Readonly<Record<string, ContainerState>> = {

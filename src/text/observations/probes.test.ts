@@ -28,7 +28,15 @@ const http = (fields: Partial<HttpResult>): string =>
     kind: 'http',
     result: {
       ...({ outcome: 'answered', url: 'https://db:443/', address: null, port: 443, status: 200 } as const),
-      ...{ dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, location: null, certificate: null },
+      ...{
+        dnsMs: null,
+        connectMs: null,
+        tlsMs: null,
+        firstByteMs: null,
+        location: null,
+        certificate: null,
+        tlsAlert: null,
+      },
       failure: null,
       ...fields,
     },

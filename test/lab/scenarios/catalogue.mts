@@ -1,4 +1,5 @@
 import { addressing } from './addressing.mts';
+import { application } from './application.mts';
 import { attachment } from './attachment.mts';
 import { healthy } from './healthy.mts';
 import { lifecycle } from './lifecycle.mts';
@@ -24,6 +25,7 @@ export const families: readonly Family[] = [
   { title: 'Routing', scenarios: routing },
   { title: 'Transport', scenarios: transport },
   { title: 'Quality', scenarios: quality },
+  { title: 'Reachable, and the application fails', scenarios: application },
   { title: 'Two at once', scenarios: twoFaults },
   { title: 'Nothing is wrong', scenarios: healthy },
   { title: 'Swarm', scenarios: swarm },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ContainerSpec, Joined } from './scenario.mts';
 
 /** Images by what somebody who asks from inside finds there. */
@@ -72,3 +73,22 @@ interface NodeServer {
   /** Milliseconds until it listens. */
   readonly delay?: number;
 }
+
+const expired = readFileSync(new URL('../sources/expired.pem', import.meta.url), 'utf8');
+
+/** A web server of Node that speaks TLS, with a certificate for `shop` and `api` which ran out in 2021. */
+export const secureServer = (networks: readonly (string | Joined)[], port: number): ContainerSpec => ({
+  image: 'node',
+  networks,
+  env: [`PEM=${Buffer.from(expired).toString('base64')}`],
+  command: [
+    '/usr/bin/node',
+    '-e',
+    [
+      "const pem = Buffer.from(process.env.PEM, 'base64').toString();",
+      "const part = (name) => new RegExp('-----BEGIN ' + name + '[^]*?END ' + name + '-----').exec(pem)[0];",
+      "const options = { key: part('PRIVATE KEY'), cert: part('CERTIFICATE') };",
+      `require('https').createServer(options, (_, response) => response.end('hello')).listen(${port});`,
+    ].join('\n'),
+  ],
+});

@@ -52,6 +52,8 @@ export interface Expectation {
   readonly cause: string | null;
   /** Findings that have to be there besides the cause. */
   readonly also?: readonly string[];
+  /** Findings that must not be there, of whatever severity. */
+  readonly not?: readonly string[];
   /** Errors that are true as well and may be told; any other is a false blame. */
   readonly may?: readonly string[];
 }

@@ -34,6 +34,7 @@ export function judge(answer: Answer, expected: Expectation): Judgement {
   const faults = [
     ...(cause === null || codes.includes(cause) ? [] : [`the cause ${cause} is not among the findings`]),
     ...(expected.also ?? []).filter((code) => !codes.includes(code)).map((code) => `${code} is not told`),
+    ...(expected.not ?? []).filter((code) => codes.includes(code)).map((code) => `${code} is told, and is not so`),
     ...findings.filter(({ evidence }) => evidence.length === 0).map(({ code }) => `${code} has no evidence`),
     ...(status === statusOf[verdict] ? [] : [`exit status ${status ?? '?'} for ${verdict}`]),
   ];
