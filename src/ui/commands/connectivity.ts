@@ -8,13 +8,14 @@ import type { Container } from '../../model/container.ts';
 import { diagnoseDocument, type DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable } from '../../text/printable.ts';
-import { parseTcpTarget, type Target } from '../../topology/place.ts';
+import { parseTarget, type Target } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { namespaceOwner } from '../../topology/shared.ts';
 import { contextKeys } from '../ids.ts';
 import { inert } from '../inert.ts';
 import { chooseSource } from '../pick/container.ts';
-import { choosePort, chooseTarget } from '../pick/target.ts';
+import { choosePort, type PortChoice } from '../pick/port.ts';
+import { chooseTarget } from '../pick/target.ts';
 import { resultKey, showResult } from '../results/content.ts';
 import type { Services } from '../services.ts';
 import { setContext } from '../set-context.ts';
@@ -45,11 +46,13 @@ export function registerConnectivity(services: Services): Disposable[] {
       const from = source === null ? await chooseSource(topology, title()) : requireContainer(topology, source);
       const to = containerOf(nodeOf(services, args));
       if (!to) return await ask(services, from);
-      const port = await choosePort(services, to, title());
+      const port = await choosePort(services, to, title(), bothProtocols);
       return await testAndShow(services, from, withPort(`container:${to.name}`, port));
     }),
   ];
 }
+
+const bothProtocols = ['tcp', 'udp'] as const;
 
 const title = (): string => l10n.t('Test Connectivity');
 
@@ -58,19 +61,26 @@ async function ask(services: Services, given: Container | null): Promise<Diagnos
   const { topology } = await services.engine.connected();
   const from = given ?? (await chooseSource(topology, title()));
   const { place, container } = await chooseTarget(topology, from, title());
-  const target = parseTcpTarget(place);
+  const target = parseTarget(place);
   if (target.port !== null || (container === null && target.place.kind === 'internet'))
     return await testAndShow(services, from, target);
-  return await testAndShow(services, from, withPort(place, await choosePort(services, container, title())));
+  return await testAndShow(
+    services,
+    from,
+    withPort(place, await choosePort(services, container, title(), bothProtocols)),
+  );
 }
 
 /** `{from, to, port?, protocol?}` of another extension: no questions, no page. */
 async function answer(services: Services, question: Readonly<Record<string, unknown>>): Promise<DiagnoseDocument> {
   const { topology } = await services.engine.connected();
   const from = requireContainer(topology, textOf(question, 'from'));
-  const { port } = question;
-  const written = parseTcpTarget(textOf(question, 'to'));
-  const target = typeof port === 'number' ? withPort(written.asked, port) : written;
+  const { port, protocol } = question;
+  const written = parseTarget(textOf(question, 'to'));
+  const target =
+    typeof port === 'number'
+      ? withPort(written.asked, { port, protocol: protocol === 'udp' ? 'udp' : 'tcp' })
+      : written;
   return await test(services, from, target);
 }
 
@@ -89,16 +99,18 @@ async function between(services: Services, args: CommandArguments): Promise<Diag
       choices: l10n.t('two selected containers'),
     });
   }
-  return await testAndShow(services, from, withPort(`container:${to.name}`, await choosePort(services, to, title())));
+  return await testAndShow(
+    services,
+    from,
+    withPort(`container:${to.name}`, await choosePort(services, to, title(), bothProtocols)),
+  );
 }
 
 /** A place with a port behind it. */
-export function withPort(place: string, port: number | null): Target {
-  return parseTcpTarget(
-    port === null
-      ? place
-      : `${place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place}:${port}`,
-  );
+export function withPort(place: string, chosen: PortChoice | null): Target {
+  if (chosen === null) return parseTarget(place);
+  const bracketed = place.includes(':') && !/^(container|name|address):/.test(place) ? `[${place}]` : place;
+  return parseTarget(`${bracketed}:${chosen.port}${chosen.protocol === 'udp' ? '/udp' : ''}`);
 }
 
 /** @param instead the id of the result whose page gives way to the new one */

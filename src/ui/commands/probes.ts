@@ -11,7 +11,8 @@ import { parseWebTarget } from '../../topology/web-target.ts';
 import type { commandIds } from '../ids.ts';
 import { askText, choose } from '../pick/choose.ts';
 import { chooseSource } from '../pick/container.ts';
-import { choosePort, chooseTarget, problemWith } from '../pick/target.ts';
+import { choosePort } from '../pick/port.ts';
+import { chooseTarget, problemWith } from '../pick/target.ts';
 import { runProbe } from '../probes/run.ts';
 import { resultKey, showResult } from '../results/content.ts';
 import type { ProbeRequest } from '../results/result.ts';
@@ -161,7 +162,8 @@ async function askWebAddress(
   container: Container | null,
 ): Promise<string> {
   const target = parseTarget(place);
-  const port = target.port ?? (container ? await choosePort(services, container, title) : null);
+  const port =
+    target.port ?? (container ? ((await choosePort(services, container, title, ['tcp']))?.port ?? null) : null);
   const scheme = port === 443 || port === 8443 ? 'https' : 'http';
   const host = target.port === null && place.includes(':') ? `[${place}]` : place.replace(/:[0-9]+$/, '');
   return await askText({

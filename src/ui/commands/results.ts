@@ -4,7 +4,7 @@ import { StoppedError } from '../../base/errors.ts';
 import { fixPrefix } from '../../shared/pages/diagnosis.ts';
 import { pairOfAction } from '../../shared/pages/matrix.ts';
 import { explainError } from '../../text/errors.ts';
-import { parseTcpTarget } from '../../topology/place.ts';
+import { parseTarget } from '../../topology/place.ts';
 import { requireContainer } from '../../topology/require.ts';
 import { inert } from '../inert.ts';
 import { choose } from '../pick/choose.ts';
@@ -77,7 +77,7 @@ async function runAgain(services: Services, result: Result): Promise<void> {
   switch (result.kind) {
     case 'connectivity': {
       const from = requireContainer(topology, result.document.from.name);
-      await testAndShow(services, from, parseTcpTarget(result.document.to.asked), result.id);
+      await testAndShow(services, from, parseTarget(result.document.to.asked), result.id);
       return;
     }
     case 'dns': {
@@ -112,5 +112,7 @@ async function act(services: Services, result: Result, action: string): Promise<
   if (result.kind !== 'matrix' || pair === null) return;
   const { topology } = await services.engine.connected();
   const [from, to] = pair;
-  await testAndShow(services, requireContainer(topology, from), withPort(`container:${to}`, result.document.port));
+  const { port } = result.document;
+  const target = withPort(`container:${to}`, port === null ? null : { port, protocol: 'tcp' });
+  await testAndShow(services, requireContainer(topology, from), target);
 }

@@ -130,6 +130,18 @@ describe('measuring from the networks view', () => {
     await eventuallyHolds(async () => assert.equal(await badge('devenv'), 0));
   });
 
+  it('diagnoses a UDP port as such', async () => {
+    await networks().row('company', 'testenv').choose('Test Connectivity…');
+    await choose('webserver', /^Whom shall testenv reach/);
+    await eventually(async () => (await workbench().quickInput.placeholder()).startsWith('Port to') || undefined);
+    await workbench().quickInput.answer('80/udp');
+    // The port is open, for TCP.
+    const page = await pageSaying(/does not reach webserver:80\/udp/);
+    assert.match(page, /80\/tcp/);
+    await (await workbench().webview().frame()).getByText('Run Again', { exact: true }).click();
+    await pageSaying(/does not reach webserver:80\/udp[^]*Compared with the test before/);
+  });
+
   it('diagnoses, mends after saying what it will do, and diagnoses again', async () => {
     const api = apiUnderTest();
     await api.call('POST', '/containers/webserver/pause');
@@ -139,7 +151,7 @@ describe('measuring from the networks view', () => {
     await networks().row('company', 'testenv').choose('Test Connectivity…');
     await choose('webserver', /^Whom shall testenv reach/);
     await choose('80', /^Port to connect to/);
-    const page = await pageSaying(/does not reach webserver:80/);
+    const page = await pageSaying(/does not reach webserver:80[^/]/);
     assert.match(page, /docker unpause webserver/);
     for (const theme of allThemes) {
       await workbench().screenshot('diagnosis', { theme });
