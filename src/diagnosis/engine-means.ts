@@ -5,14 +5,12 @@ import { resolveInside } from '../discovery/resolve.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
-import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { HostLink } from '../model/wiring.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Topology } from '../model/topology.ts';
 import { readNameFiles } from '../namespace/files.ts';
-import { readAnywhere } from '../namespace/anywhere.ts';
-import { readNamespace } from '../namespace/read.ts';
-import { readFromHost, readHostNamespace } from '../namespace/host.ts';
+import { readHostNamespace } from '../namespace/host.ts';
+import { lookInside } from '../namespace/look.ts';
 import { readWiring } from '../namespace/wiring.ts';
 import { askOften, askOftenFromHost, type OftenAsked } from '../probe/ask-often.ts';
 import { dns } from '../probe/dns.ts';
@@ -24,7 +22,6 @@ import { ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
 import { udp } from '../probe/udp.ts';
 import { RunError } from '../runner/errors.ts';
-import { execSeat } from '../runner/exec-seat.ts';
 import { findHostNamespace } from '../runner/host-namespace.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { isUp } from '../topology/shared.ts';
@@ -92,7 +89,7 @@ export function engineMeans(
     },
 
     together: async (work) => await runner.together(work),
-    namespace: async (container, { complete }) => await readOne(client, runner, container, complete, signal),
+    namespace: async (container, { complete }) => await readOne(runner, topology, container, complete, signal),
     links: async (container, namespace) => {
       const { links, notRead } = await readWiring(client, runner, topology, container, namespace.interfaces, {
         signal,
@@ -186,56 +183,29 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 async function readOne(
-  client: EngineClient,
   runner: InsideRunner,
+  topology: Topology,
   container: Container,
   complete: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ReadNamespace> {
   try {
-    const namespace = await withTimeLimit(
+    const look = await withTimeLimit(
       readMs,
       signal,
-      async (limited) => await readBest(client, runner, container, complete, limited),
+      async (limited) =>
+        await lookInside(runner, topology, container, {
+          signal: limited,
+          // All at once, where that is wanted; for the rest what is inside is quicker.
+          ...(complete ? { first: 'host', complete: 'host-or-helper' } : {}),
+        }),
     );
-    return { namespace, notRead: null };
+    return look.kind === 'read'
+      ? { namespace: look.namespace, notRead: null }
+      : { namespace: null, notRead: { what: 'interfaces', why: look.why, detail: look.detail } };
   } catch (error) {
-    if (StoppedError.is(error, 'timed-out')) {
-      return { namespace: null, notRead: { what: 'interfaces', why: 'failed', detail: error.message } };
-    }
-    if (!RunError.is(error)) throw error;
-    return { namespace: null, notRead: { what: 'interfaces', why: whyOf(error), detail: error.details['why'] ?? '' } };
-  }
-}
-
-/** With what is inside; where that does not do, as root of the host, which sees everything at once; else by a helper. */
-async function readBest(
-  client: EngineClient,
-  runner: InsideRunner,
-  container: Container,
-  complete: boolean,
-  signal: AbortSignal,
-): Promise<NetworkNamespace> {
-  if (!complete) {
-    try {
-      return await readNamespace(execSeat(runner, container), { signal });
-    } catch (error) {
-      if (!RunError.is(error, 'no-tool', 'tool-unusable')) throw error;
-    }
-  }
-  const fromHost = await readFromHost(client.engine, container, { signal });
-  return fromHost ?? (await readAnywhere(runner, container, { complete, signal }));
-}
-
-function whyOf({ reason }: RunError): NotRead['why'] {
-  switch (reason) {
-    case 'gone':
-      return 'not-running';
-    case 'tool-unusable':
-    case 'not-a-container':
-      return 'failed';
-    default:
-      return reason;
+    if (!StoppedError.is(error, 'timed-out')) throw error;
+    return { namespace: null, notRead: { what: 'interfaces', why: 'failed', detail: error.message } };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NetworkNamespace } from '../model/namespace.ts';
 import { parseHostAddress } from '../topology/address.ts';
-import { lookUpRoute } from '../topology/route-lookup.ts';
+import { lookUpRoute, type RouteDoubt } from '../topology/route-lookup.ts';
 import { namespaceOwner } from '../topology/shared.ts';
 import { sourceAttachments } from './attachment.ts';
 import type { Case, RouteAnswer } from './case.ts';
@@ -13,14 +13,17 @@ export function answerOf(c: Case, way: 'there' | 'back'): RouteAnswer {
   return lookUp(namespace, to);
 }
 
+const mostlyHarmless: ReadonlySet<RouteDoubt['kind']> = new Set(['rules-not-read', 'next-hops-not-read', 'tie']);
+
 function lookUp(namespace: NetworkNamespace, text: string): RouteAnswer {
   const to = parseHostAddress(text);
   if (to === null || namespace.notRead.some(({ what }) => what === 'routes')) return { kind: 'unknown' };
   // Busybox does not show every condition of a rule: nearly always there are no others.
   const rules = namespace.rules.map((rule) => ({ ...rule, others: rule.others.filter((other) => other !== '?') }));
   const answer = lookUpRoute({ ...namespace, rules }, { to });
-  // A rule or a route that may or may not apply leaves it open; rules that can't be read are nearly always the usual ones.
-  if (answer.doubts.some(({ kind }) => kind !== 'rules-not-read' && kind !== 'tie')) return { kind: 'unknown' };
+  // A rule or a route that may or may not apply leaves it open; rules that can't be read are nearly always the usual ones, and a second next
+  // hop that can't be read is nearly never there.
+  if (answer.doubts.some(({ kind }) => !mostlyHarmless.has(kind))) return { kind: 'unknown' };
   switch (answer.kind) {
     case 'route':
       return { kind: 'route', route: answer.route, via: answer.route.via, dev: answer.route.dev };

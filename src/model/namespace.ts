@@ -7,6 +7,8 @@ export interface NetworkNamespace {
   readonly via: Via;
   /** What read it, for people: `iproute2`, `busybox ip`, `/proc`. */
   readonly reader: string;
+  /** What others told because that one could not. */
+  readonly completedBy: readonly Completion[];
   /** ISO 8601. */
   readonly readAt: string;
   readonly interfaces: readonly NetworkInterface[];
@@ -24,10 +26,19 @@ export interface NetworkNamespace {
   readonly notRead: readonly NotRead[];
 }
 
+/** What was read from another place than the rest. */
+export interface Completion {
+  readonly via: Via;
+  readonly reader: string;
+  readonly what: readonly NotRead['what'][];
+}
+
 export interface NotRead {
   readonly what:
     | 'interfaces'
     | 'routes'
+    /** Of IPv4 routes the kernel's own files show one next hop, whether there are more or not. */
+    | 'next-hops'
     | 'rules'
     | 'sockets'
     | 'processes'

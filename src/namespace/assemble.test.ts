@@ -81,7 +81,8 @@ describe('a namespace as Docker makes it', () => {
   it('says what /proc does not show', () => {
     const gaps = recordedNamespace('plain', 'bash').notRead.map(({ what, why, detail }) => [what, why, detail]);
     assert.deepEqual(gaps, [
-      ['rules', 'not-in-proc', 'IPv6'],
+      ['next-hops', 'not-in-proc', ''],
+        ['rules', 'not-in-proc', 'IPv6'],
       ['processes', 'no-tool', ''],
       ['neighbours', 'not-in-proc', 'IPv6'],
       ['filter', 'no-tool', ''],
@@ -259,7 +260,7 @@ describe('iproute2', () => {
   const known = (route: Route): Route => ({ ...route, protocol: null });
   for (const file of readdirSync(folder)) {
     it(`prints what is understood, in ${file}`, () => {
-      const read = assemble(splitParts(readFileSync(join(folder, file), 'utf8'), word), false);
+      const read = assemble(splitParts(readFileSync(join(folder, file), 'utf8'), word), 'exec');
       assert.equal(read.reader, 'iproute2');
       // Link-local addresses were others in each recording.
       const lasting = ({ to }: Route): boolean => !to.startsWith('fe80::') || to === 'fe80::/64';
@@ -288,7 +289,7 @@ describe('the parts of a reading', () => {
 
   it('that are cut off are said to be unread', () => {
     const output = recorded('plain', 'iproute2');
-    const cut = assemble(splitParts(output.slice(0, output.indexOf('begin /proc/net/tcp\n') + 200), word), false);
+    const cut = assemble(splitParts(output.slice(0, output.indexOf('begin /proc/net/tcp\n') + 200), word), 'exec');
     const gaps = cut.notRead.map(({ what }) => what);
     for (const what of ['interfaces', 'sockets'] as const) assert.ok(gaps.includes(what), what);
     assert.deepEqual([cut.interfaces, cut.sockets], [[], []]);
@@ -310,7 +311,7 @@ describe('the parts of a reading', () => {
       fc.property(damage, ({ output, at, length, text }) => {
         const start = Math.floor(output.length * at);
         const damaged = output.slice(0, start) + text + output.slice(start + length);
-        const read = assemble(splitParts(damaged, word), false);
+        const read = assemble(splitParts(damaged, word), 'exec');
         for (const { mtu, index, counters } of read.interfaces) {
           for (const number of [mtu, index, counters?.rxBytes ?? 0, counters?.txDropped ?? 0]) {
             assert.ok(Number.isFinite(number) && number >= 0);

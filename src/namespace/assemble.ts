@@ -1,4 +1,5 @@
 import type { Neighbour, NetworkInterface, NetworkNamespace, NotRead, PolicyRule, Route } from '../model/namespace.ts';
+import type { Via } from '../model/observation.ts';
 import type { Family } from '../topology/address.ts';
 import { readFilter } from './filter.ts';
 import { parseAddrJson, parseNeighboursJson, parseRoutesJson, parseRulesJson } from './ip-json.ts';
@@ -22,7 +23,7 @@ interface Facts<T> {
  * Puts a namespace together out of the parts that a reading script printed. Each fact is taken from what tells it best: iproute2, then
  * busybox's `ip`, then /proc and /sys. Never throws.
  */
-export function assemble(parts: Parts, helper: boolean): Read {
+export function assemble(parts: Parts, via: Via): Read {
   const proc4 = parseProcRoutes4(
     textOf(parts, '/proc/net/route') ?? '',
     textOf(parts, '/proc/net/fib_trie') ?? '',
@@ -39,6 +40,7 @@ export function assemble(parts: Parts, helper: boolean): Read {
   const filter = readFilter(parts);
   return {
     reader: readerOf(parts),
+    completedBy: [],
     interfaces: interfaces.facts,
     routes: routes.facts,
     rules: rules.facts,
@@ -51,7 +53,7 @@ export function assemble(parts: Parts, helper: boolean): Read {
       ...routes.notRead,
       ...rules.notRead,
       ...socketsNotRead(parts),
-      ...processesNotRead(parts, sockets, helper),
+      ...processesNotRead(parts, sockets, via),
       ...neighbours.notRead,
       ...filter.notRead,
     ],
@@ -120,6 +122,9 @@ function readRoutes(parts: Parts, proc4: ProcRoutes4): Facts<Route> {
       continue;
     }
     facts.push(...fromProc);
+    // The kernel lists a route over several next hops as it lists one over the first of them alone (net/ipv4/fib_trie.c).
+    if (family === 4 && fromProc.some(({ type, table }) => type === 'unicast' && table === 'main'))
+      notRead.push(unread('next-hops', 'not-in-proc'));
     if (family === 4 && textOf(parts, '/proc/net/route') === null) notRead.push(unread('routes', 'failed'));
     if (family === 4 && proc4.hiddenGateways.length > 0)
       notRead.push(unread('routes', 'not-in-proc', proc4.hiddenGateways.join(' ')));
@@ -191,8 +196,9 @@ function socketsNotRead(parts: Parts): readonly NotRead[] {
     : [];
 }
 
-function processesNotRead(parts: Parts, sockets: NetworkNamespace['sockets'], helper: boolean): readonly NotRead[] {
-  if (sockets.every(({ process }) => process !== null)) return [];
-  if (helper) return [unread('processes', 'not-in-proc')];
+function processesNotRead(parts: Parts, sockets: NetworkNamespace['sockets'], via: Via): readonly NotRead[] {
+  // Where all processes are seen, what none of them holds is the kernel's.
+  if (sockets.every(({ process }) => process !== null) || parts.has('everybody')) return [];
+  if (via === 'helper') return [unread('processes', 'not-in-proc')];
   return [unread('processes', parts.has('open') ? 'not-permitted' : 'no-tool')];
 }

@@ -24,8 +24,10 @@ export interface HostInterfaces {
 
 export interface HostInterfacesOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Whether a helper may look, where this machine's own means do not reach; the user is asked then. */
+  /** Whether a helper may look, where this machine's own means do not reach. */
   readonly helper: boolean;
+  /** False where the user must not be asked for leave to make it: only leave that was given before counts. */
+  readonly ask?: boolean;
 }
 
 interface Wanted extends HostInterfacesOptions {
@@ -52,7 +54,7 @@ export async function readHostInterfaces(
   running: readonly Container[],
   options: Wanted,
 ): Promise<HostInterfaces> {
-  const { signal, helper, enough } = options;
+  const { signal, helper, ask, enough } = options;
   const place = await findHostNamespace(client.engine, running);
   const here = isNear(client) ? await readHere(topology, place, signal) : null;
   const overlays = place === null ? noOverlays : await readOverlays(topology, place, signal);
@@ -69,7 +71,7 @@ export async function readHostInterfaces(
         source: linksScript,
         args: [],
       }),
-      { ms: readMs, signal },
+      { ms: readMs, signal, ...(ask === undefined ? {} : { ask }) },
     );
     return { links: parseLinkLines(stdout), sure: true, overlays, why: null };
   } catch (error) {

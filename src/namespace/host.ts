@@ -4,12 +4,13 @@ import type { Container } from '../model/container.ts';
 import type { NetworkNamespace } from '../model/namespace.ts';
 import { RunError } from '../runner/errors.ts';
 import type { HelperNeeds } from '../runner/helper-policy.ts';
-import { findHostNamespace, inNamespaceOf } from '../runner/host-namespace.ts';
+import { belongsTo, findHostNamespace, inNamespaceOf } from '../runner/host-namespace.ts';
 import { runOnHost } from '../runner/host.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { argumentsOf, type Program } from '../runner/program.ts';
 import { assemble } from './assemble.ts';
-import { splitParts } from './parts.ts';
+import { readHolders } from './holders.ts';
+import { splitParts, type Parts } from './parts.ts';
 import { readShell } from './scripts/read.ts';
 
 interface Options {
@@ -17,6 +18,8 @@ interface Options {
 }
 
 const readMs = 10_000;
+/** A folder that is not there. */
+const nowhere = '/proc/self/nowhere';
 
 const needs: HelperNeeds = { wanted: 'inspect', suits: ({ shell }) => shell !== null, capabilities: [] };
 
@@ -34,15 +37,19 @@ export async function readHostNamespace(
 ): Promise<NetworkNamespace | null> {
   const place = await findHostNamespace(engine, containers);
   if (place !== null) {
-    const { command, word } = script();
-    return await readHere(place.kind === 'own' ? command : inNamespaceOf(place.pid, command), word, options);
+    const word = newWord();
+    if (place.kind === 'own') {
+      return together(await readHere(argumentsOf(readProgram('/bin/sh', word)), word, options), 'host');
+    }
+    // Without iproute2 its interfaces stay unread: /sys shows the namespace of whoever mounted it.
+    return await readAsRoot(place.pid, argumentsOf(readProgram('/bin/sh', word, nowhere)), word, options);
   }
   if (!options.helper || !runner.helpers) return null;
   try {
     const word = newWord();
     const program = ({ shell }: { readonly shell: string | null }): Program => readProgram(shell ?? '/bin/sh', word);
     const { stdout } = await runner.helpers.runOnEngineHost(needs, program, { ms: readMs, signal: options.signal });
-    return together(stdout, word, 'helper');
+    return together(splitParts(stdout, word), 'helper');
   } catch (error) {
     if (!RunError.is(error)) throw error;
     return null;
@@ -50,52 +57,52 @@ export async function readHostNamespace(
 }
 
 /**
- * Reads the namespace of a container from the engine's host, as root of it: by its process, without a helper, and with the host's own
- * tools.
- * @returns null where this process is not root on the engine's host
+ * Reads the namespace of a container as root of the engine's host: by its process, without a helper, with the host's own tools, and with the
+ * container's own /sys. It need not run anything, nor have anything to run.
+ * @returns null where this process is not root on the engine's host, or the container has no process there
  * @throws {StoppedError}
  */
-export async function readFromHost(
-  engine: Engine,
-  container: Container,
-  options: Options = {},
-): Promise<NetworkNamespace | null> {
+export async function readFromHost(container: Container, options: Options = {}): Promise<NetworkNamespace | null> {
   const pid = container.detail?.pid ?? 0;
-  if (process.getuid?.() !== 0 || pid === 0 || (await findHostNamespace(engine, [container])) === null) return null;
-  const { command, word } = script();
-  const namespace = await readHere(inNamespaceOf(pid, command), word, options);
-  // Without iproute2 it would be read from /sys, which shows the namespace of whoever mounted it.
-  return namespace?.reader.includes('iproute2') === true ? namespace : null;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || pid === 0) return null;
+  if (!(await belongsTo(pid, container.id))) return null;
+  const word = newWord();
+  const command = argumentsOf(readProgram('/bin/sh', word, `/proc/${pid}/root/sys/class/net`));
+  return await readAsRoot(pid, command, word, options);
+}
+
+/** In the namespace of a process, with who holds the sockets there. */
+async function readAsRoot(
+  pid: number,
+  command: readonly string[],
+  word: string,
+  options: Options,
+): Promise<NetworkNamespace | null> {
+  const [parts, holders] = await Promise.all([readHere(inNamespaceOf(pid, command), word, options), readHolders(pid)]);
+  return parts.size === 0 ? null : together(new Map([...parts, ...holders]), 'host');
 }
 
 function newWord(): string {
   return randomBytes(16).toString('hex');
 }
 
-function readProgram(interpreter: string, word: string): Program {
-  return { kind: 'script', language: 'sh', interpreter, source: readShell, args: [word] };
+/** @param interfaces where a container's interfaces are, instead of this place's own */
+function readProgram(interpreter: string, word: string, interfaces?: string): Extract<Program, { kind: 'script' }> {
+  const args = interfaces === undefined ? [word] : [word, interfaces];
+  return { kind: 'script', language: 'sh', interpreter, source: readShell, args };
 }
 
-function script(): { readonly command: readonly string[]; readonly word: string } {
-  const word = newWord();
-  return { command: argumentsOf(readProgram('/bin/sh', word)), word };
-}
-
-async function readHere(
-  command: readonly string[],
-  word: string,
-  { signal }: Options,
-): Promise<NetworkNamespace | null> {
+/** Nothing where it can't be run. @throws {StoppedError} */
+async function readHere(command: readonly string[], word: string, { signal }: Options): Promise<Parts> {
   try {
     const { stdout } = await runOnHost(command, { ms: readMs, signal });
-    return together(stdout, word, 'host');
+    return splitParts(stdout, word);
   } catch (error) {
     if (!RunError.is(error)) throw error;
-    return null;
+    return new Map();
   }
 }
 
-function together(stdout: string, word: string, via: 'host' | 'helper'): NetworkNamespace | null {
-  const parts = splitParts(stdout, word);
-  return parts.size === 0 ? null : { via, readAt: new Date().toISOString(), ...assemble(parts, true) };
+function together(parts: Parts, via: 'host' | 'helper'): NetworkNamespace | null {
+  return parts.size === 0 ? null : { via, readAt: new Date().toISOString(), ...assemble(parts, via) };
 }

@@ -3,14 +3,12 @@ import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { Topology } from '../model/topology.ts';
 import { RunError } from '../runner/errors.ts';
 import { execSeat } from '../runner/exec-seat.ts';
-import type { HelperNeeds } from '../runner/helper-policy.ts';
 import type { InsideRunner } from '../runner/inside.ts';
-import type { Seat } from '../runner/seat.ts';
-import { trySeats, type Attempt } from '../runner/try-seats.ts';
 import { isLeftBehind, sharersOf } from '../topology/shared.ts';
-import { completeNamespace } from './anywhere.ts';
+import { completeNamespace, helperNeeds } from './complete.ts';
 import type { NameFiles } from './files.ts';
-import { readInside, type Reading } from './read.ts';
+import { readFromHost } from './host.ts';
+import { readInside, readNamespace, type Reading } from './read.ts';
 
 /** What a look into a container's namespace brought: the namespace, or why it could not be read. */
 export type Look =
@@ -22,59 +20,92 @@ export type Look =
     }
   | { readonly kind: 'unread'; readonly why: NotRead['why']; readonly detail: string };
 
+export interface LookOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Who is asked first: what is inside (the usual), or, where this process is root of the engine's host, the host, which sees all. */
+  readonly first?: 'inside' | 'host';
+  /** Who may tell what the first one leaves open: nobody (the usual), the host, or also a helper beside the container. */
+  readonly complete?: 'no' | 'host' | 'host-or-helper';
+  /** False where the user must not be asked for leave to make a helper only to complete a reading. */
+  readonly ask?: boolean;
+}
+
 /** How many others in the same namespace are asked, where a container has no tools itself. */
 const mostSharers = 3;
 
-/** Any shell will do: /proc and /sys show most of it. */
-const helperNeeds: HelperNeeds = { wanted: 'inspect', suits: ({ shell }) => shell !== null, capabilities: [] };
-
 /**
- * Reads the namespace of a container from inside it; where it has nothing to read with, from inside another that lives in the same one; and
- * where there is none, from a helper beside it. A container that does not run has none, which is an answer and no failure.
+ * Reads the namespace of a container: from inside it; where it has nothing to read with, from inside another that lives in the same one;
+ * else as root of the engine's host from there; else from a helper beside it. A container that does not run has none, which is an answer
+ * and no failure.
  * @throws {EngineError} @throws {StoppedError}
  */
 export async function lookInside(
   runner: InsideRunner,
   topology: Topology,
   container: Container,
-  options: {
-    readonly signal?: AbortSignal | undefined;
-    /** Who may tell what the tools inside leave open: nobody, the engine's host where this process is root of it, or also a helper. */
-    readonly complete?: 'host' | 'host-or-helper';
-  } = {},
+  options: LookOptions = {},
 ): Promise<Look> {
+  const { signal, first = 'inside', complete = 'no', ask = true } = options;
+  // What the host sees: asked once at most.
+  let host: Promise<NetworkNamespace | null> | undefined;
+  const fromHost = async (): Promise<NetworkNamespace | null> => await (host ??= readFromHost(container, { signal }));
   try {
-    const tried = await trySeats(
-      runner,
-      container,
-      helperNeeds,
-      async (seat) => await attempt(seat, seat.via === 'exec' ? companions(topology, container) : []),
-      options,
-    );
-    const { namespace, files } = tried.value;
-    const { signal, complete } = options;
-    if (complete === undefined) return { kind: 'read', namespace, files };
+    const { namespace, files } = await readFirst(runner, topology, container, first, fromHost, options);
+    if (complete === 'no') return { kind: 'read', namespace, files };
     const helper = complete === 'host-or-helper';
-    const all = await completeNamespace(topology.engine, runner, container, namespace, { signal, helper });
+    const all = await completeNamespace(runner, container, namespace, fromHost, { signal, helper, ask });
     return { kind: 'read', namespace: all, files };
   } catch (error) {
     if (RunError.is(error)) return { kind: 'unread', ...reasonOf(error) };
     throw error;
   }
+}
 
-  async function attempt(seat: Seat, others: readonly Container[]): Promise<Attempt<Reading>> {
-    let shortfall: Attempt<Reading>['shortfall'] = 'no-tool';
-    for (const place of [seat, ...others.map((other) => execSeat(runner, other))]) {
+async function readFirst(
+  runner: InsideRunner,
+  topology: Topology,
+  container: Container,
+  first: 'inside' | 'host',
+  fromHost: () => Promise<NetworkNamespace | null>,
+  { signal, complete }: LookOptions,
+): Promise<Reading> {
+  const seen = first === 'host' ? await fromHost() : null;
+  if (seen) return { namespace: seen, files: null };
+  try {
+    return await readWithin(runner, topology, container, signal);
+  } catch (error) {
+    if (!RunError.is(error, 'no-tool', 'tool-unusable', 'paused')) throw error;
+    // From there also one that is paused can be read: nothing has to run in it.
+    const namespace = await fromHost();
+    if (namespace) return { namespace, files: null };
+    if (!runner.helpers || error.reason === 'paused') throw error;
+    const read = async (seat: Parameters<typeof readNamespace>[0]): Promise<NetworkNamespace> =>
+      await readNamespace(seat, { signal });
+    const needs = helperNeeds(complete === 'host-or-helper' ? undefined : ['interfaces']);
+    return { namespace: await runner.helpers.withHelper(container, needs, read, { signal }), files: null };
+  }
+}
+
+/** @throws {RunError} where neither the container nor one that lives with it can be asked */
+async function readWithin(
+  runner: InsideRunner,
+  topology: Topology,
+  container: Container,
+  signal: AbortSignal | undefined,
+): Promise<Reading> {
+  try {
+    return await readInside(execSeat(runner, container), { signal });
+  } catch (error) {
+    // Where the container itself can't be asked for another reason, others must not answer for it.
+    if (!RunError.is(error, 'no-tool', 'tool-unusable')) throw error;
+    for (const other of companions(topology, container)) {
       try {
-        const reading = await readInside(place, options);
-        return { value: place === seat ? reading : { ...reading, files: null }, shortfall: null };
-      } catch (error) {
-        // Where the container itself can't be asked for another reason, others must not answer for it.
-        if (!RunError.is(error) || (place === seat && !RunError.is(error, 'no-tool', 'tool-unusable'))) throw error;
-        if (place === seat && error.reason === 'tool-unusable') shortfall = 'tool-unusable';
+        return { ...(await readInside(execSeat(runner, other), { signal })), files: null };
+      } catch (failure) {
+        if (!RunError.is(failure)) throw failure;
       }
     }
-    return { value: null, shortfall };
+    throw error;
   }
 }
 

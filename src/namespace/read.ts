@@ -44,7 +44,7 @@ export async function readInside(
     const details = { container: name, tool: program.interpreter, why: result.stderr.slice(0, 500) };
     throw new RunError('tool-unusable', `${program.interpreter} in ${name} printed nothing that can be read`, details);
   }
-  const namespace = { via: seat.via, readAt: result.startedAt, ...assemble(parts, seat.via === 'helper') };
+  const namespace = { via: seat.via, readAt: result.startedAt, ...assemble(parts, seat.via) };
   const [resolvConf, hosts] = [textOf(parts, '/etc/resolv.conf'), textOf(parts, '/etc/hosts')];
   const whole = seat.via === 'exec' && resolvConf !== null && hosts !== null;
   return { namespace, files: whole ? nameFiles(resolvConf, hosts) : null };

@@ -8,7 +8,7 @@ import { inspectImage, type ImageOverrides } from '../engine/helpers.ts';
 import { listImages, pullImage } from '../engine/images.ts';
 import type { Container } from '../model/container.ts';
 import { RunError } from './errors.ts';
-import type { HelperNeeds, HelperPolicy } from './helper-policy.ts';
+import type { Consent, HelperNeeds, HelperPolicy } from './helper-policy.ts';
 import { keepers, type Keeper } from './keeper.ts';
 import { defaultImage, suitableImages } from './known-images.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -89,8 +89,9 @@ export class HelperImages {
     container: Pick<Container, 'name'>,
     needs: HelperNeeds,
     policy: HelperPolicy,
-    signal: AbortSignal | undefined,
+    consent: Consent,
   ): Promise<HelperImage> {
+    const { signal } = consent;
     const tried: string[] = [];
     let good: HelperImage | null = null;
     for await (const { name, reference } of this.candidates(needs, policy, signal)) {
@@ -111,7 +112,7 @@ export class HelperImages {
       image: wish,
       tried: tried.slice(0, 12).join(', '),
     };
-    if (!tried.includes(wish) && (await policy.mayPull(wish, signal))) {
+    if (!tried.includes(wish) && (await policy.mayPull(wish, consent))) {
       await this.pull(wish, details, signal);
       const image = await this.examine(wish, wish, signal);
       if (image && needs.suits(image.toolbox)) return image;

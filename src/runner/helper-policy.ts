@@ -1,5 +1,12 @@
 import type { Toolbox } from './toolbox.ts';
 
+/** How leave may be got. */
+export interface Consent {
+  readonly signal: AbortSignal | undefined;
+  /** Whether the user may be asked now; else only what was said before counts. */
+  readonly ask: boolean;
+}
+
 /** What the user allows. Read anew for each helper: settings may change at any moment. */
 export interface HelperPolicy {
   /** Whether helpers may be made at all. */
@@ -7,9 +14,9 @@ export interface HelperPolicy {
   /** The only image to use; null for whatever there is. */
   readonly image: string | null;
   /** Asked before an image is pulled. */
-  readonly mayPull: (image: string, signal?: AbortSignal) => Promise<boolean>;
+  readonly mayPull: (image: string, consent: Consent) => Promise<boolean>;
   /** Asked before a helper is put into the namespace of the engine's host. */
-  readonly mayEnterHost: (signal?: AbortSignal) => Promise<boolean>;
+  readonly mayEnterHost: (consent: Consent) => Promise<boolean>;
 }
 
 /** Capabilities that a helper may be given; it has no others. */

@@ -1,18 +1,19 @@
 import { messageOf, StoppedError } from '../base/errors.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
-import { throwIfStopped, withTimeLimit } from '../base/signals.ts';
+import { throwIfStopped } from '../base/signals.ts';
 import type { EngineClient } from '../engine/client.ts';
-import { EngineError } from '../engine/errors.ts';
 import type { HelperSpec, ImageOverrides } from '../engine/helpers.ts';
 import type { Container } from '../model/container.ts';
-import { requireRunning, RunError } from './errors.ts';
+import { RunError } from './errors.ts';
 import { HelperImages, type HelperImage, type ImageMemory, type Knowledge } from './helper-images.ts';
 import { beginRun, type HelperRun } from './helper-owner.ts';
-import type { HelperCapability, HelperNeeds, HelperPolicy } from './helper-policy.ts';
+import type { Consent, HelperCapability, HelperNeeds, HelperPolicy } from './helper-policy.ts';
+import { helperSeat, type HelperEntry, type SeatEvents } from './helper-seat.ts';
 import { startHelper, type RunningHelper } from './helper-start.ts';
 import { longestLife, sweepHelpers } from './helper-sweep.ts';
-import { takeInventory } from './inventory.ts';
-import { keeperCommand, keepers, type Keeper } from './keeper.ts';
+import { admitHelper, type HelperTarget } from './helper-target.ts';
+import { tryImage } from './helper-trial.ts';
+import { keeperCommand } from './keeper.ts';
 import type { Program } from './program.ts';
 import { runInside, type RunOptions, type RunResult } from './run.ts';
 import type { Seat } from './seat.ts';
@@ -26,8 +27,6 @@ const spareMs = 300_000;
 const trialLife = 60;
 /** Helpers that wait for more work at once, while there is to be some: each costs the engine some 10 MB. */
 const idleAtMost = 12;
-/** How deep `container:x` is followed. */
-const depthAtMost = 8;
 
 interface Options {
   readonly policy: () => HelperPolicy;
@@ -35,35 +34,21 @@ interface Options {
   readonly log?: Logger;
 }
 
-/** Whose namespace a helper is in: a restarted container has another one. */
-interface Target {
-  readonly container: Container;
-  readonly key: string;
-}
-
-/** A helper and those who use it. */
-interface Entry {
-  readonly target: Target;
-  readonly image: HelperImage;
-  readonly capabilities: readonly HelperCapability[];
-  readonly name: string;
-  readonly helper: Promise<RunningHelper>;
-  /** By the monotonic clock, in milliseconds. */
-  readonly ends: number;
-  users: number;
-}
-
 /**
  * Helper containers: short-lived containers in the network namespace of another one, for what that one has no tools for. Each is shared by
  * all who need it at the same time, and gone when the last of them has ended, however that was.
  */
 export class Helpers {
-  private readonly entries = new Set<Entry>();
+  private readonly entries = new Set<HelperEntry>();
   private readonly removals = new Set<Promise<void>>();
   private readonly trials = new Set<Promise<unknown>>();
   private readonly images: HelperImages;
   private readonly run: HelperRun = beginRun();
   private readonly log: Logger;
+  private readonly seatEvents: SeatEvents = {
+    onLost: (entry) => this.discard(entry),
+    onUseless: (image) => this.images.forget(image),
+  };
   private keeping = 0;
   private count = 0;
   private ended = false;
@@ -74,7 +59,17 @@ export class Helpers {
   ) {
     this.log = options.log ?? silentLogger;
     const trial = async (image: string, overrides: ImageOverrides): Promise<Knowledge | null> => {
-      const running = this.tryImage(image, overrides);
+      const running = tryImage(
+        this.client,
+        async (keeper) =>
+          await this.start({
+            name: this.nextName(),
+            image: { id: image, overrides, keeper },
+            network: { kind: 'none' },
+            capabilities: [],
+            seconds: trialLife,
+          }),
+      );
       this.trials.add(running);
       return await running.finally(() => this.trials.delete(running));
     };
@@ -101,15 +96,20 @@ export class Helpers {
       readonly signal?: AbortSignal | undefined;
       /** Seconds that the work may take, if that is more than a few minutes; then the helper ends by itself. */
       readonly seconds?: number;
+      /** False where the user must not be asked anything now: only leave that was given before counts. */
+      readonly ask?: boolean;
     } = {},
   ): Promise<T> {
-    const { signal, seconds = 0 } = options;
-    const target = await this.admit(container, needs, signal);
-    const image = await this.images.pick(container, needs, this.options.policy(), signal);
+    const { signal, seconds = 0, ask = true } = options;
+    throwIfStopped(signal);
+    if (this.ended) throw new StoppedError('cancelled', 'helpers have ended');
+    const policy = this.options.policy();
+    const consent: Consent = { signal, ask };
+    const target = await admitHelper(this.client, container, needs.wanted, policy, consent);
+    const image = await this.images.pick(container, needs, policy, consent);
     const entry = this.take(target, image, needs, Math.min(longestLife, Math.max(usualLife, seconds)));
     try {
-      const helper = await this.started(entry, needs, signal);
-      return await work(this.seat(entry, helper, needs));
+      return await work(await helperSeat(this.client, entry, needs, this.seatEvents, { signal, log: this.log }));
     } finally {
       entry.users -= 1;
       await this.tidy();
@@ -124,15 +124,16 @@ export class Helpers {
   async runOnEngineHost(
     needs: HelperNeeds,
     program: (toolbox: Toolbox) => Program,
-    options: RunOptions,
+    options: RunOptions & { readonly ask?: boolean },
   ): Promise<RunResult> {
-    const { signal } = options;
+    const { signal, ask = true } = options;
+    const consent: Consent = { signal, ask };
     const host = { name: 'host' };
     const details = { container: host.name, wanted: needs.wanted };
     const policy = this.options.policy();
     if (!policy.allowed) throw new RunError('helper-forbidden', 'helpers are switched off', details);
-    if (!(await policy.mayEnterHost(signal))) throw new RunError('host-helper-forbidden', 'not on the host', details);
-    const image = await this.images.pick(host, needs, policy, signal);
+    if (!(await policy.mayEnterHost(consent))) throw new RunError('host-helper-forbidden', 'not on the host', details);
+    const image = await this.images.pick(host, needs, policy, consent);
     const { launcher } = image.toolbox;
     if (!launcher) throw new RunError('no-tool', 'no shell', details);
     throwIfStopped(signal);
@@ -185,43 +186,8 @@ export class Helpers {
     this.run.end();
   }
 
-  /** @returns whose namespace it is, as it is now @throws {RunError} where there may or can be no helper */
-  private async admit(container: Container, needs: HelperNeeds, signal: AbortSignal | undefined): Promise<Target> {
-    const details = { container: container.name, wanted: needs.wanted };
-    const policy = this.options.policy();
-    throwIfStopped(signal);
-    if (this.ended) throw new StoppedError('cancelled', 'helpers have ended');
-    if (!policy.allowed) throw new RunError('helper-forbidden', 'helpers are switched off', details);
-    if (this.client.engine.os === 'windows') {
-      throw new RunError('helper-impossible', 'Windows containers', { ...details, why: 'windows' });
-    }
-    const now = await this.look(container, signal);
-    requireRunning(now);
-    if ((await this.livesOnHost(now, signal)) && !(await policy.mayEnterHost(signal))) {
-      throw new RunError('host-helper-forbidden', `${container.name} lives on the host`, details);
-    }
-    return { container: now, key: keyOf(now) };
-  }
-
-  /** @throws {RunError} `gone` */
-  private async look(container: Container, signal: AbortSignal | undefined): Promise<Container> {
-    const inspection = await this.client.inspectContainer(container.id, signal);
-    if (inspection.kind === 'found') return inspection.item;
-    throw new RunError('gone', `${container.name} is gone`, { container: container.name });
-  }
-
-  private async livesOnHost(container: Container, signal: AbortSignal | undefined): Promise<boolean> {
-    let at = container;
-    for (let depth = 0; at.mode.kind === 'container' && depth < depthAtMost; depth += 1) {
-      const next = await this.client.inspectContainer(at.mode.container, signal);
-      if (next.kind !== 'found') return false;
-      at = next.item;
-    }
-    return at.mode.kind === 'host';
-  }
-
   /** One that is there, or a new one. Without a pause between looking and making, so that nobody makes a second one meanwhile. */
-  private take(target: Target, image: HelperImage, needs: HelperNeeds, seconds: number): Entry {
+  private take(target: HelperTarget, image: HelperImage, needs: HelperNeeds, seconds: number): HelperEntry {
     const capabilities =
       typeof needs.capabilities === 'function' ? needs.capabilities(image.toolbox) : needs.capabilities;
     const shared = [...this.entries].find(
@@ -242,64 +208,11 @@ export class Helpers {
     const network = { kind: 'container', id: target.container.id } as const;
     const helper = this.start({ name, image, network, capabilities, seconds });
     const ends = performance.now() + seconds * 1000;
-    const entry: Entry = { target, image, capabilities, name, helper, ends, users: 1 };
+    const entry: HelperEntry = { target, image, capabilities, name, helper, ends, users: 1 };
     this.entries.add(entry);
     helper.catch(() => this.entries.delete(entry));
     this.log.debug(`helper ${name} of ${image.name} beside ${target.container.name}, for ${needs.wanted}`);
     return entry;
-  }
-
-  /** @throws {RunError} `helper-failed`, `gone` @throws {EngineError} @throws {StoppedError} */
-  private async started(
-    entry: Entry,
-    { wanted }: HelperNeeds,
-    signal: AbortSignal | undefined,
-  ): Promise<RunningHelper> {
-    try {
-      return await withTimeLimit(undefined, signal, async () => await entry.helper);
-    } catch (error) {
-      if (!EngineError.is(error, 'refused', 'engine-failed', 'conflict', 'not-found')) throw error;
-      const { container } = entry.target;
-      const now = await this.look(container, signal);
-      requireRunning(now);
-      throw helperFailed(error, container, wanted, entry.image.name, error.details['message'] ?? error.message);
-    }
-  }
-
-  private seat(entry: Entry, helper: RunningHelper, { wanted }: HelperNeeds): Seat {
-    const { container } = entry.target;
-    const { toolbox } = entry.image;
-    return {
-      via: 'helper',
-      container,
-      execIn: helper.id,
-      image: entry.image.name,
-      toolbox: async (signal) => {
-        throwIfStopped(signal);
-        return await Promise.resolve(toolbox);
-      },
-      run: async (program, options) => {
-        const { launcher } = toolbox;
-        if (!launcher) throw new RunError('no-tool', 'no shell', { container: container.name, wanted: 'sh' });
-        const inside = { ...container, id: helper.id, name: entry.name };
-        const result = await runInside(this.client, inside, launcher, program, { ...options, log: this.log }).catch(
-          (error: unknown) => {
-            if (!RunError.is(error, 'gone', 'not-running', 'paused')) throw error;
-            // Somebody removed or stopped it: the next one who asks gets another.
-            this.discard(entry);
-            throw helperFailed(error, container, wanted, entry.image.name, error.details['why'] ?? error.message);
-          },
-        );
-        if (result.exitCode === 126 || result.exitCode === 127) this.images.forget(entry.image.id);
-        // A helper goes on in the namespace of a container that was stopped or paused: what it saw then says nothing about that one.
-        const now = await this.look(container, options.signal);
-        if (now.state === 'paused') requireRunning(now);
-        if (keyOf(now) !== entry.target.key || now.state !== 'running') {
-          throw new RunError('gone', `${container.name} was stopped in the middle`, { container: container.name });
-        }
-        return result;
-      },
-    };
   }
 
   private nextName(): string {
@@ -327,36 +240,6 @@ export class Helpers {
     return await startHelper(this.client, spec, this.log);
   }
 
-  /** Starts an image without any network and looks what it has. */
-  private async tryImage(id: string, overrides: ImageOverrides): Promise<Knowledge | null> {
-    for (const keeper of keepers) {
-      const knowledge = await this.tryKeeper(id, overrides, keeper);
-      if (knowledge) return knowledge;
-    }
-    return null;
-  }
-
-  private async tryKeeper(id: string, overrides: ImageOverrides, keeper: Keeper): Promise<Knowledge | null> {
-    let helper: RunningHelper | undefined;
-    try {
-      helper = await this.start({
-        name: this.nextName(),
-        image: { id, overrides, keeper },
-        network: { kind: 'none' },
-        capabilities: [],
-        seconds: trialLife,
-      });
-      const toolbox = await takeInventory(this.client, helper.id);
-      return toolbox.launcher ? { keeper, toolbox } : null;
-    } catch (error) {
-      // It could not be started, or ended at once: so the image has not what this keeper needs.
-      if (EngineError.is(error, 'refused', 'engine-failed', 'not-found', 'conflict')) return null;
-      throw error;
-    } finally {
-      await helper?.remove();
-    }
-  }
-
   /** Removes helpers that nobody uses, and waits for all that are on their way out. */
   private async tidy(): Promise<void> {
     const idle = [...this.entries].filter(({ users }) => users === 0);
@@ -365,7 +248,7 @@ export class Helpers {
     if (this.keeping === 0) await Promise.allSettled(this.removals);
   }
 
-  private discard(entry: Entry): void {
+  private discard(entry: HelperEntry): void {
     this.entries.delete(entry);
     const removal = entry.helper.then(
       async (helper) => await helper.remove(),
@@ -374,14 +257,4 @@ export class Helpers {
     this.removals.add(removal);
     void removal.finally(() => this.removals.delete(removal));
   }
-}
-
-function helperFailed(cause: Error, container: Container, wanted: string, image: string, why: string): RunError {
-  const details = { container: container.name, wanted, image, why };
-  return new RunError('helper-failed', `helper beside ${container.name}: ${cause.message}`, details, cause);
-}
-
-/** A container that was started again is in another namespace. */
-function keyOf(container: Container): string {
-  return `${container.id} ${container.detail?.startedAt ?? ''} ${container.detail?.pid ?? 0}`;
 }

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import type { NetworkInterface, Route, Socket } from '../model/namespace.ts';
+import type { Completion, NetworkInterface, Route, Socket } from '../model/namespace.ts';
 import type { Upstream } from '../namespace/resolver.ts';
 import type { DefaultRouteView } from '../topology/default-route.ts';
-import { gatewayReasonText, socketReachText } from './namespace.ts';
+import { gatewayReasonText, socketReachText, whatText } from './namespace.ts';
 import { printable } from './printable.ts';
 
 /** Whose namespace it is; the document of `inspect` fits. */
@@ -129,4 +129,19 @@ export function upstreamText({
   );
   if (from === 'host') return t("the name servers of the engine's host");
   return list.join(', ') || t('nobody');
+}
+
+/** Which parts of what was read came from where else: `policy rules, packet filter: on the engine's host, with iproute2`. */
+export function completionText({ via, reader, what }: Completion): string {
+  const parts = what.map(whatText).join(', ');
+  const tool = printable(reader);
+  switch (via) {
+    case 'exec':
+      return t('{0}: inside, with {1}', parts, tool);
+    case 'helper':
+      return t('{0}: by a helper container, with {1}', parts, tool);
+    case 'host':
+    case 'local':
+      return t("{0}: on the engine's host, with {1}", parts, tool);
+  }
 }

@@ -88,12 +88,15 @@ export function notReadText({ what, why, detail }: Pick<NotRead, 'what' | 'why' 
   return t('Not read: {0}{1}. {2}', whatText(what), more, because);
 }
 
-function whatText(what: NotRead['what']): string {
+/** What can be read of a namespace, in words. */
+export function whatText(what: NotRead['what']): string {
   switch (what) {
     case 'interfaces':
       return t('interfaces');
     case 'routes':
       return t('routes');
+    case 'next-hops':
+      return t('whether IPv4 routes have more than one next hop');
     case 'rules':
       return t('policy rules');
     case 'sockets':

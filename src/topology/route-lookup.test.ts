@@ -76,6 +76,13 @@ describe('a route lookup', () => {
     ]);
   });
 
+  it('doubts the next hop where further ones could not be seen, and nothing else', () => {
+    const gap: NotRead = { what: 'next-hops', why: 'not-in-proc', detail: '' };
+    assert.deepEqual(doubts(ask('192.0.2.1', routes, usual, [gap])), ['next-hops-not-read']);
+    const rejecting = [...routes, aRoute('192.0.2.0/24', { type: 'blackhole' })];
+    assert.deepEqual(doubts(ask('192.0.2.1', rejecting, usual, [gap])), []);
+  });
+
   it('passes over dead routes, and over those for other packets with a doubt', () => {
     const others = [
       aRoute('192.0.2.0/24', { via: '10.0.0.7', dead: true }),

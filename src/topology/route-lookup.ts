@@ -19,6 +19,8 @@ export type RouteDoubt =
   | { readonly kind: 'route'; readonly route: Route }
   /** Equal routes: the kernel may take any of these as well. */
   | { readonly kind: 'tie'; readonly routes: readonly Route[] }
+  /** The route may have more next hops than those that were read: then the kernel may take another one. */
+  | { readonly kind: 'next-hops-not-read'; readonly route: Route }
   /** The policy rules could not be read: the usual ones are taken for granted. */
   | { readonly kind: 'rules-not-read' }
   /** Not all routes could be read. */
@@ -49,6 +51,7 @@ export function lookUpRoute({ routes, rules, notRead }: RoutingTables, query: Ro
   const tables = tablesOf(routes, query.to);
   const doubts: RouteDoubt[] = [];
   if (notRead.some((gap) => gap.what === 'routes')) doubts.push({ kind: 'routes-not-read' });
+  const hopsHidden = notRead.some((gap) => gap.what === 'next-hops');
   if (own.length === 0) doubts.push({ kind: 'rules-not-read' });
   for (let at = 0; at < known.length; at += 1) {
     const rule = known[at];
@@ -72,6 +75,8 @@ export function lookUpRoute({ routes, rules, notRead }: RoutingTables, query: Ro
     const found = lookUpTable(tables.get(action.table) ?? [], rule.suppressPrefix, doubts);
     if (found === null) continue;
     const rejects = found.type === 'unknown' || isRejecting(found);
+    if (hopsHidden && found.family === 4 && found.type === 'unicast')
+      doubts.push({ kind: 'next-hops-not-read', route: found });
     return { kind: rejects ? 'rejected' : 'route', route: found, rule: told, doubts };
   }
   return { kind: 'none', doubts };

@@ -12,16 +12,20 @@ export function helperPolicy(): HelperPolicy {
   return {
     allowed: settings.helper(),
     image: image === '' ? null : image,
-    mayPull: async (wish) => await askOnce(`pull ${wish}`, async () => await askToPull(wish)),
-    mayEnterHost: async () => {
+    mayPull: async (wish, { ask }) => await answerTo(`pull ${wish}`, ask, async () => await askToPull(wish)),
+    mayEnterHost: async ({ ask }) => {
       const choice = settings.hostHelper();
-      return choice === 'ask' ? await askOnce('host', askForHost) : choice === 'always';
+      return choice === 'ask' ? await answerTo('host', ask, askForHost) : choice === 'always';
     },
   };
 }
 
-async function askOnce(question: string, ask: () => Promise<boolean>): Promise<boolean> {
-  const answer = answers.get(question) ?? ask();
+/** @param mayAsk whether this is a moment for a question; else what was answered before counts, and nothing is a no */
+async function answerTo(question: string, mayAsk: boolean, ask: () => Promise<boolean>): Promise<boolean> {
+  const known = answers.get(question);
+  if (known !== undefined) return await known;
+  if (!mayAsk) return false;
+  const answer = ask();
   answers.set(question, answer);
   return await answer;
 }

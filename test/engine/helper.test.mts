@@ -5,7 +5,7 @@ import { createHelper, listLabelled } from '../../src/engine/helpers.ts';
 import type { Container } from '../../src/model/container.ts';
 import { ownerLabel, processLabel, runLabel } from '../../src/model/labels.ts';
 import type { NetworkNamespace } from '../../src/model/namespace.ts';
-import { readAnywhere } from '../../src/namespace/anywhere.ts';
+import { lookInside, type LookOptions } from '../../src/namespace/look.ts';
 import { dns } from '../../src/probe/dns.ts';
 import { lookUp } from '../../src/probe/lookup.ts';
 import { defaultPing, ping } from '../../src/probe/ping.ts';
@@ -25,6 +25,7 @@ import { cli, cliJson, startCli } from '../support/cli.mts';
 import { eventually, eventuallyHolds } from '../support/eventually.mts';
 import { needsLab } from '../support/skip.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
+import { readTopology } from '../../src/store/read.ts';
 import { clientUnderTest } from './client-under-test.mts';
 
 /** The part of a helper's inspect that tells its rights. */
@@ -525,9 +526,26 @@ describe('a helper beside a container', () => {
   });
 
   describe('reads the namespace', () => {
+    /** As on another machine than the engine's, from where its processes are not to be seen. */
+    const read = async (
+      runner: InsideRunner,
+      container: Container,
+      options: LookOptions = {},
+    ): Promise<NetworkNamespace | string> => {
+      const topology = await readTopology(client());
+      const far = { ...container, detail: container.detail && { ...container.detail, pid: 0 } };
+      const look = await lookInside(runner, topology, far, options);
+      return look.kind === 'read' ? look.namespace : look.why;
+    };
+    const readWhole = async (...how: Parameters<typeof read>): Promise<NetworkNamespace> => {
+      const namespace = await read(...how);
+      if (typeof namespace === 'string') throw new Error(`not read: ${namespace}`);
+      return namespace;
+    };
+
     it('of a container that has nothing to read with, as it is', async function () {
       const lab = needsLab(this);
-      const namespace = await readAnywhere(runnerWith(), await modelOf(bare));
+      const namespace = await readWhole(runnerWith(), await modelOf(bare), { complete: 'host-or-helper' });
       const truth = JSON.parse(await lab.inContainerNamespace(await run.pidOf(bare), ['ip', '-j', 'addr', 'show'])) as {
         ifname: string;
         ifindex: number;
@@ -556,21 +574,22 @@ describe('a helper beside a container', () => {
       if (lab) {
         const rule = ['ip', 'rule', 'add', 'from', '192.0.2.1', 'blackhole', 'priority', '77'];
         await lab.inContainerNamespace(await run.pidOf(python), rule);
-        const alone = await readAnywhere(runnerWith({ allowed: false }), from, { complete: true });
+        const alone = await readWhole(runnerWith({ allowed: false }), from, { complete: 'host-or-helper' });
         assert.ok(open(alone).includes('rules helper-forbidden'), open(alone).join());
-        const whole = await readAnywhere(runnerWith(), from, { complete: true });
+        const whole = await readWhole(runnerWith(), from, { complete: 'host-or-helper' });
         assert.ok(whole.rules.some(({ priority, action }) => priority === 77 && action.kind === 'blackhole'));
         assert.ok(!open(whole).some((entry) => entry.startsWith('rules')), open(whole).join());
         assert.equal(whole.via, 'exec');
+        assert.deepEqual(
+          whole.completedBy.map(({ via, reader, what }) => [via, reader, what.includes('rules')]),
+          [['helper', 'iproute2', true]],
+        );
       }
       await run.remove(python);
     });
 
     it('not at all where nothing may be started', async () => {
-      assert.equal(
-        await reasonOf(readAnywhere(runnerWith({ allowed: false }), await modelOf(bare))),
-        'helper-forbidden',
-      );
+      assert.equal(await read(runnerWith({ allowed: false }), await modelOf(bare)), 'helper-forbidden');
     });
   });
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterface, NetworkNamespace, Route } from '../../src/model/namespace.ts';
+import { assemble } from '../../src/namespace/assemble.ts';
 import { parseAddrJson, parseRoutesJson, parseRulesJson } from '../../src/namespace/ip-json.ts';
 import { lookInside, type Look } from '../../src/namespace/look.ts';
+import { splitParts } from '../../src/namespace/parts.ts';
+import { readShell } from '../../src/namespace/scripts/read.ts';
 import { InsideRunner } from '../../src/runner/inside.ts';
 import { readTopology } from '../../src/store/read.ts';
 import { parseAddress } from '../../src/topology/address.ts';
@@ -10,6 +13,7 @@ import { originOf } from '../../src/topology/interface-network.ts';
 import { lookUpRoute } from '../../src/topology/route-lookup.ts';
 import { isLeftBehind } from '../../src/topology/shared.ts';
 import type { InspectDocument } from '../../src/shared/documents/inspect.ts';
+import { command } from '../lab/command.mts';
 import type { LabEngine } from '../lab/engine.mts';
 import { cliJson } from '../support/cli.mts';
 import { eventuallyHolds } from '../support/eventually.mts';
@@ -99,10 +103,38 @@ describe('what is inside a network namespace', function () {
       }
     }
 
-    it('which has no shell and no interpreter: it says so', async () => {
-      const container = await run.createContainer('static', { image: 'static', networks: [back] });
-      const seen = await look(container);
-      assert.deepEqual([seen.kind, seen.kind === 'unread' && seen.why], ['unread', 'no-tool']);
+    it('which has no shell and no interpreter: root reads it from the host, anybody else says so', async () => {
+      const container = await run.createContainer('static', { image: 'static', networks: [front, back] });
+      const seen = await same(container, 'tools');
+      assert.deepEqual([seen.via, seen.reader], ['host', 'iproute2']);
+      assert.deepEqual(
+        seen.sockets.map(({ port, process: holder }) => [port, holder?.pid, holder?.name]),
+        [[8080, 1, 'tcpd']],
+      );
+      assert.ok(
+        seen.notRead.every(({ what }) => what === 'filter'),
+        JSON.stringify(seen.notRead),
+      );
+      const topology = await readTopology(client());
+      const model = topology.containers.get(container.id)!;
+      const far = await lookInside(runner, topology, { ...model, detail: model.detail && { ...model.detail, pid: 0 } });
+      assert.deepEqual([far.kind, far.kind === 'unread' && far.why], ['unread', 'no-tool']);
+    });
+
+    it('where the host has no iproute2: all that can be read without', async () => {
+      const container = await run.createContainer('hostless', { image: 'static', networks: [front, back] });
+      await inside(container, 'iptables', '-A', 'INPUT', '-p', 'tcp', '--dport', '9999', '-j', 'DROP');
+      const pid = await run.pidOf(container);
+      const word = 'w'.repeat(32);
+      const hidden = 'for f in $(which -a ip ss); do mount --bind /dev/null "$f"; done; exec "$@"';
+      const script = ['sh', '-c', readShell, 'sh', word, `/proc/${pid}/root/sys/class/net`];
+      const enter = ['nsenter', '--target', String(pid), '--net', '--', ...script];
+      const printed = await command(['unshare', '--mount', 'sh', '-c', hidden, 'sh', ...enter]);
+      const seen = { via: 'host', readAt: '', ...assemble(splitParts(printed, word), 'host') } as const;
+      assert.equal(seen.reader, '/proc');
+      compare(seen, await truthOf(container), 'bash');
+      const input = seen.filter?.chains.filter(({ name }) => name === 'INPUT') ?? [];
+      assert.ok(input.some(({ rules }) => rules.some(({ text }) => text.includes('9999'))));
     });
   });
 
@@ -222,8 +254,9 @@ describe('what is inside a network namespace', function () {
     );
     const topology = await readTopology(client());
     assert.equal(isLeftBehind(topology, topology.containers.get(sharer.id)!), true);
-    // Nobody in the new namespace answers for the old one.
-    assert.equal((await look(toolless)).kind, 'unread');
+    // Nobody in the new namespace answers for the old one; the host sees it as it is.
+    const old = await read(toolless);
+    assert.deepEqual([old.via, old.interfaces.map(({ name }) => name)], ['host', ['lo']]);
   });
 
   it('agrees with the engine on the default route, and says where not', async () => {
@@ -254,7 +287,11 @@ describe('what is inside a network namespace', function () {
     const topology = await readTopology(client());
     const seen = await lookInside(runner, topology, topology.containers.get(container.id)!, { complete: 'host' });
     assert.equal(seen.kind, 'read');
-    const { rules, filter, notRead } = seen.namespace;
+    const { rules, filter, notRead, completedBy } = seen.namespace;
+    assert.deepEqual(
+      completedBy.map(({ via, reader, what }) => [via, reader, what.includes('rules'), what.includes('filter')]),
+      [['host', 'iproute2', true, true]],
+    );
     assert.ok(rules.some(({ from, action }) => from === '192.0.2.7/32' && JSON.stringify(action).includes('77')));
     const input = filter?.chains.filter(({ name, family }) => name === 'INPUT' && family === 'ip') ?? [];
     const drop = input.flatMap((chain) => chain.rules).find(({ text }) => text.includes('9999'));
@@ -265,20 +302,48 @@ describe('what is inside a network namespace', function () {
     );
   });
 
-  it('is shown by the command line, from a helper where the image has nothing inside', async () => {
+  it('has all next hops of a route, or says that there may be more than it shows', async () => {
+    const network = await run.createNetwork('hops', { IPAM: { Config: [{ Subnet: '172.30.86.0/24' }] } });
+    const hops = ['172.30.86.200', '172.30.86.201'];
+    for (const image of names) {
+      const container = await run.createContainer(`hops-${image}`, { image, networks: [network] });
+      await inside(container, ...`ip route add 10.77.0.0/16 nexthop via ${hops.join(' nexthop via ')}`.split(' '));
+      const topology = await readTopology(client());
+      const model = topology.containers.get(container.id)!;
+      const shown = async (complete: 'no' | 'host'): Promise<[unknown, string[]]> => {
+        const seen = await lookInside(runner, topology, model, { complete });
+        assert.equal(seen.kind, 'read');
+        const route = seen.namespace.routes.find(({ to }) => to === '10.77.0.0/16');
+        const gaps = seen.namespace.notRead.filter(({ what }) => what === 'routes' || what === 'next-hops');
+        return [route?.nextHops.map(({ via }) => via), gaps.map(({ what, detail }) => `${what} ${detail}`.trim())];
+      };
+      const alone = { iproute2: [hops, []], 'busybox ip': [[], ['routes 10.77.0.0/16']], '/proc': [[], ['next-hops']] };
+      assert.deepEqual(await shown('no'), alone[images[image]], image);
+      assert.deepEqual(await shown('host'), [hops, []], image);
+      await run.remove(container);
+    }
+  });
+
+  it('is shown by the command line where the image has nothing inside: from the host to root, else from a helper', async () => {
     const network = await run.createNetwork('bare');
     await run.createContainer('beside', { image: 'tools', networks: [network] });
     const bare = await run.createContainer('bare', { image: 'static', networks: [network] });
     const { ipv4 } = await run.endpointOf(bare, network).then(({ IPAddress }) => ({ ipv4: IPAddress }));
-    const seen = await cliJson<InspectDocument>(['inspect', bare.name]);
-    assert.deepEqual([seen.status, seen.via], [0, 'helper']);
-    const [link] = seen.interfaces.filter(({ name }) => name !== 'lo');
-    assert.equal(link?.network, network.name);
-    assert.ok(link.addresses.some((address) => address.startsWith(`${ipv4}/`)));
-    assert.match(link.peer?.name ?? '', /^veth/);
-    assert.match(link.peer?.master ?? '', /^br-/);
-    assert.ok(seen.sockets.some(({ port }) => port === 8080));
-    const refused = await cliJson<InspectDocument>(['inspect', bare.name, '--no-helper']);
+    for (const [via, asUser, args] of [
+      ['host', false, ['--no-helper']],
+      ['helper', true, []],
+    ] as const) {
+      const seen = await cliJson<InspectDocument>(['inspect', bare.name, ...args], { asUser });
+      assert.deepEqual([seen.status, seen.via], [0, via]);
+      const [link] = seen.interfaces.filter(({ name }) => name !== 'lo');
+      assert.equal(link?.network, network.name);
+      assert.ok(link.addresses.some((address) => address.startsWith(`${ipv4}/`)));
+      assert.ok(seen.sockets.some(({ port }) => port === 8080));
+      if (asUser) continue;
+      assert.match(link.peer?.name ?? '', /^veth/);
+      assert.match(link.peer?.master ?? '', /^br-/);
+    }
+    const refused = await cliJson<InspectDocument>(['inspect', bare.name, '--no-helper'], { asUser: true });
     assert.equal(refused.status, 4);
     assert.ok(refused.notRead.some(({ why }) => why === 'helper-forbidden'));
   });
@@ -288,8 +353,12 @@ describe('what is inside a network namespace', function () {
     assert.deepEqual(await look(container), { kind: 'unread', why: 'not-running', detail: 'created' });
     await run.act(container, 'start');
     await run.act(container, 'pause');
-    const paused = await look(container);
-    assert.equal(paused.kind === 'unread' && paused.why, 'paused');
+    // Nothing has to run in it for the host to see it; from inside, or beside it, it is not asked.
+    assert.equal((await read(container)).via, 'host');
+    const topology = await readTopology(client());
+    const model = topology.containers.get(container.id)!;
+    const far = await lookInside(runner, topology, { ...model, detail: model.detail && { ...model.detail, pid: 0 } });
+    assert.equal(far.kind === 'unread' && far.why, 'paused');
     await run.act(container, 'unpause');
   });
 });

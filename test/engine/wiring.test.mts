@@ -4,7 +4,6 @@ import type { Container } from '../../src/model/container.ts';
 import type { HostLink } from '../../src/model/wiring.ts';
 import { lookInside } from '../../src/namespace/look.ts';
 import { readNetworkWiring, type InsideLinks } from '../../src/namespace/network-wiring.ts';
-import { readAnywhere } from '../../src/namespace/anywhere.ts';
 import { readWiring } from '../../src/namespace/wiring.ts';
 import { linksScript, parseLinkJson, parseLinkLines } from '../../src/namespace/host-links.ts';
 import type { HelperPolicy } from '../../src/runner/helper-policy.ts';
@@ -33,7 +32,9 @@ describe('what a container is plugged into', () => {
     assert.ok(model);
     const helpers = new Helpers(client(), { policy: () => policyOf(helper) });
     const runner = new InsideRunner(client(), undefined, helpers);
-    const { interfaces } = await readAnywhere(runner, model);
+    const look = await lookInside(runner, topology, model);
+    assert.equal(look.kind, 'read');
+    const { interfaces } = look.namespace;
     const wiring = await readWiring(client(), runner, topology, model, interfaces, { helper });
     await helpers.end();
     assert.deepEqual(wiring.notRead, []);

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpointUnderTest } from './engine-under-test.mts';
 
@@ -16,6 +16,8 @@ export interface CliResult {
 export interface CliOptions {
   /** Default: the engine under test. */
   readonly env?: Readonly<Record<string, string>>;
+  /** As somebody who may talk to the engine and is not root. */
+  readonly asUser?: boolean;
   /** Called once the process runs, to interrupt it. */
   readonly whenRunning?: (child: ChildProcess) => void;
 }
@@ -27,7 +29,10 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
     const child = execFile(
       process.execPath,
       [program, ...args],
-      { env: environment(options.env), timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+      {
+        ...{ env: environment(options.env), timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+        ...(options.asUser === true ? { uid: nobody, gid: groupOfSocket() } : {}),
+      },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ status, stdout, stderr });
@@ -35,6 +40,13 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
     );
     options.whenRunning?.(child);
   });
+}
+
+const nobody = 65_534;
+
+/** Whoever is in this group may talk to the engine. @throws {Error} where the engine under test has no socket of this machine */
+function groupOfSocket(): number {
+  return statSync((endpointUnderTest() ?? '').replace(/^unix:\/\//, '')).gid;
 }
 
 /** The document that `--json` prints. @throws {Error} where it is none, with what stands there */

@@ -91,7 +91,7 @@ export function aNamespace(
   const gateway = real.find(({ endpoint }) => endpoint.gateway4 !== null);
   return {
     ...{ via: 'exec', reader: 'iproute2', readAt: '2026-01-01T00:00:00Z', rules: [], neighbours: [], filter: null },
-    ...{ sysctls: {}, notRead: [], sockets },
+    ...{ sysctls: {}, completedBy: [], notRead: [], sockets },
     interfaces: [
       anInterface('lo', 1, ['127.0.0.1'], { kind: 'loopback', linkIndex: null }),
       ...real.map(({ endpoint, name, index }) =>

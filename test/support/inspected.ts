@@ -9,6 +9,7 @@ export function anInspectDocument(fields: Partial<InspectDocument> = {}): Inspec
     container: { id: 'a'.repeat(64), name: 'web', state: 'running' },
     via: 'exec',
     reader: 'iproute2',
+    completedBy: [],
     readAt: '2026-01-02T03:04:05.000Z',
     namespace: { of: 'itself', container: null, leftBehind: false },
     sharedWith: [],

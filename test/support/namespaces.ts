@@ -19,5 +19,5 @@ export function recorded(world: 'plain' | 'tables', reader: (typeof readers)[num
 
 /** The namespace that was recorded. */
 export function recordedNamespace(...which: Parameters<typeof recorded>): ReturnType<typeof assemble> {
-  return assemble(splitParts(recorded(...which), word), false);
+  return assemble(splitParts(recorded(...which), word), 'exec');
 }

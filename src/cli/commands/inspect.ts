@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { FilterChain } from '../../model/namespace.ts';
+import type { Via } from '../../model/observation.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { lookInside } from '../../namespace/look.ts';
 import { readWiring } from '../../namespace/wiring.ts';
@@ -11,7 +12,14 @@ import {
   type ResolverEntry,
 } from '../../shared/documents/inspect.ts';
 import { readTopology } from '../../store/read.ts';
-import { addressAndPort, interfaceState, namespaceLines, upstreamText, wayOutText } from '../../text/inside.ts';
+import {
+  addressAndPort,
+  completionText,
+  interfaceState,
+  namespaceLines,
+  upstreamText,
+  wayOutText,
+} from '../../text/inside.ts';
 import { notReadText, routeWords, ruleWords, socketReachText } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import { stateText } from '../../text/states.ts';
@@ -47,6 +55,7 @@ function inspectText(document: InspectDocument, paint: Paint): string {
   const gaps = document.notRead.map(notReadText);
   return [
     `${headText(document, paint)}\n`,
+    ...document.completedBy.map((one) => `${completionText(one)}\n`),
     ...namespaceLines(document).map((line) => `${line}\n`),
     section(t('Networks'), document.attachments.map(attachmentRow)),
     section(t('Interfaces'), document.interfaces.flatMap(interfaceRows)),
@@ -80,14 +89,21 @@ function inspectText(document: InspectDocument, paint: Paint): string {
 
 function headText({ container, reader, via }: InspectDocument, paint: Paint): string {
   const name = paint('bold', printable(container.name));
-  const how =
-    via === null
-      ? ''
-      : via === 'helper'
-        ? t('read from a helper beside it, with {0}', printable(reader ?? ''))
-        : t('read inside, with {0}', printable(reader ?? ''));
+  const how = via === null ? '' : readText(via, printable(reader ?? ''));
   const words = [stateText(container.state), container.id.slice(0, 12), how];
   return `${name}  ${words.filter((word) => word !== '').join('  ')}`;
+}
+
+function readText(via: Via, reader: string): string {
+  switch (via) {
+    case 'exec':
+      return t('read inside, with {0}', reader);
+    case 'helper':
+      return t('read from a helper beside it, with {0}', reader);
+    case 'host':
+    case 'local':
+      return t("read on the engine's host, with {0}", reader);
+  }
 }
 
 function attachmentRow(attachment: AttachmentEntry): string[] {

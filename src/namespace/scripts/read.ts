@@ -4,6 +4,8 @@
  *
  * The first argument is a word that nobody can guess; each part of the output stands between `WORD begin NAME` and `WORD end STATUS`, on
  * lines of their own. A part that is missing, or has no end, could not be read. The processes stand last: their names are other people's.
+ * A shell may be given a second argument, where the interfaces are instead of /sys/class/net; then it leaves out the processes, which are
+ * those of somebody else.
  */
 
 /** Files to print as they are, when they are there. */
@@ -33,6 +35,7 @@ const switches = [
  */
 export const readShell = `
 w=$1
+net=\${2:-/sys/class/net}
 if command -v cat >/dev/null 2>&1; then put() { cat "$1"; }
 else put() { while IFS= read -r l || [ -n "$l" ]; do printf '%s\\n' "$l"; done <"$1"; }
 fi
@@ -46,7 +49,7 @@ find() {
 }
 for f in ${files.join(' ')}; do [ -r "$f" ] && part "$f" put "$f"; done
 links() {
-  for d in /sys/class/net/*; do
+  for d in "$net"/*; do
     [ -r "$d/ifindex" ] || continue
     for a in ${attributes.join(' ')}; do
       v=; { read -r v <"$d/$a"; } 2>/dev/null; [ -n "$v" ] && printf '%s %s %s\\n' "\${d##*/}" "$a" "$v"
@@ -56,7 +59,7 @@ links() {
   done
   :
 }
-[ -d /sys/class/net ] && part links links
+[ -d "$net" ] && part links links
 switches() {
   for f in ${switches.map((path) => `/proc/sys/net/${path}`).join(' ')}; do
     v=; { read -r v <"$f"; } 2>/dev/null; [ -n "$v" ] && printf '%s %s\\n' "\${f#/proc/sys/}" "$v"
@@ -98,7 +101,7 @@ names() {
   done
   :
 }
-if command -v ls >/dev/null 2>&1; then
+if [ -z "$2" ] && command -v ls >/dev/null 2>&1; then
   part processes names
   open() { ls -l /proc/[0-9]*/fd; }
   command -v grep >/dev/null 2>&1 && open() { ls -l /proc/[0-9]*/fd | grep -e '^/proc/' -e 'socket:'; }

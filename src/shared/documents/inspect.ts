@@ -1,5 +1,6 @@
 import type { Container, ContainerState, InterfaceAddress, Port } from '../../model/container.ts';
 import type {
+  Completion,
   Neighbour,
   NetworkInterface,
   NotRead,
@@ -26,6 +27,8 @@ export interface InspectDocument {
   /** How the namespace was read; null where it could not be. */
   readonly via: Via | null;
   readonly reader: string | null;
+  /** What came from somewhere else, because the first reader could not tell it. */
+  readonly completedBy: readonly Completion[];
   /** ISO 8601. */
   readonly readAt: string | null;
   /** Whose namespace it is: its own, another container's, the host's, or that of one that is gone. */
@@ -115,6 +118,7 @@ export function inspectDocument(
     container: { id: container.id, name: container.name, state: container.state },
     via: namespace?.via ?? null,
     reader: namespace?.reader ?? null,
+    completedBy: namespace?.completedBy ?? [],
     readAt: namespace?.readAt ?? null,
     namespace: {
       of: owner === null ? (home.kind === 'host' ? 'host' : 'missing') : owner === container ? 'itself' : 'container',

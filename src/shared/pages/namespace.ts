@@ -10,6 +10,7 @@ import {
   routeWay,
   upstreamText,
   wayOutText,
+  completionText,
 } from '../../text/inside.ts';
 import { notReadText, ruleWords, socketReachText } from '../../text/namespace.ts';
 import { addressLink, code, joinLines, lineOf, linkTo, plain, strong } from '../../text/page/make.ts';
@@ -43,6 +44,7 @@ export function namespacePage(topology: Topology, document: InspectDocument, con
       ...section(t('Neighbours'), neighboursTable(document)),
       ...(document.filter === null ? [] : filterBlocks(document.filter)),
       { kind: 'text', line: lineOf(howRead(document)) },
+      ...document.completedBy.map((one): Block => ({ kind: 'text', line: lineOf(completionText(one)) })),
     ],
   };
 }

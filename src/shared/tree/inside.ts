@@ -195,6 +195,7 @@ function sectionOf(what: NotRead['what']): SectionNode['section'] | null {
     case 'wiring':
       return 'interfaces';
     case 'routes':
+    case 'next-hops':
     case 'rules':
       return 'routes';
     case 'sockets':

@@ -132,7 +132,7 @@ async function test(services: Services, from: Container, target: Target): Promis
   return await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(shown)), async (signal, say) => {
     const { client, topology, runner } = await services.engine.connected(signal);
     const source = { kind: 'container', container: from, home: namespaceOwner(topology, from) } as const;
-    const means = engineMeans(client, runner, topology, { signal, hostHelper: settings.hostHelper() === 'always' });
+    const means = engineMeans(client, runner, topology, { signal, hostHelper: settings.hostHelper() !== 'never' });
     const diagnosis = await diagnose(topology, means, source, target, {
       internet: settings.internet(),
       pings: settings.pingCount(),

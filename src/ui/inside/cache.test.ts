@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { aContainer, aNetwork, anEndpoint, aTopology } from '../../../test/support/model.ts';
 import type { Container } from '../../model/container.ts';
-import { InsideCache } from './cache.ts';
+import { InsideCache, type Care } from './cache.ts';
 
 describe('what was read inside containers', () => {
   const front = aNetwork('front');
@@ -11,16 +11,19 @@ describe('what was read inside containers', () => {
   const topology = aTopology([front], [web, sidecar]);
 
   let reads: string[];
+  let cares: Care[];
   let changed: string[];
   let answer: (container: Container, signal: AbortSignal) => Promise<string>;
   let cache: InsideCache<string>;
 
   beforeEach(() => {
     reads = [];
+    cares = [];
     changed = [];
     answer = async ({ name }) => await Promise.resolve(`${name} ${reads.length}`);
     cache = new InsideCache<string>(
-      async (container, signal) => {
+      async (container, signal, care) => {
+        cares.push(care);
         reads.push(container.name);
         return await answer(container, signal);
       },
@@ -45,6 +48,18 @@ describe('what was read inside containers', () => {
     assert.deepEqual(cache.look(web), { kind: 'reading', before: 'web 1' });
     await turn();
     assert.deepEqual(cache.look(web), { kind: 'read', found: 'web 2' });
+  });
+
+  it('is read again where more care is wanted than it was read with, and not where less is', async () => {
+    cache.look(web, 'glance');
+    await turn();
+    assert.deepEqual(cache.look(web, 'glance'), { kind: 'read', found: 'web 1' });
+    assert.deepEqual(cache.look(web), { kind: 'reading', before: 'web 1' });
+    await turn();
+    assert.deepEqual(cache.look(web, 'glance'), { kind: 'read', found: 'web 2' });
+    await cache.fresh(web);
+    assert.deepEqual(cache.look(web), { kind: 'read', found: 'web 3' });
+    assert.deepEqual(cares, ['glance', 'look', 'study']);
   });
 
   it('of a shared namespace is stale with any of those in it', async () => {

@@ -11,7 +11,15 @@ export type InsideState<T> =
   | { readonly kind: 'read'; readonly found: T }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/**
+ * With how much care something is read. `glance`: with what takes no effort; `look`: with all that is allowed already; `study`: somebody asked
+ * for it, and may be asked for leave.
+ */
+export type Care = (typeof cares)[number];
+const cares = ['glance', 'look', 'study'] as const;
+
 interface Entry<T> {
+  readonly care: Care;
   state: InsideState<T>;
   /** Something happened since: it is read again when somebody looks. */
   isStale: boolean;
@@ -37,22 +45,23 @@ export class InsideCache<T> implements Disposable {
    * @param onChange told the id of a container of which there is something new to show
    */
   constructor(
-    private readonly read: (container: Container, signal: AbortSignal) => Promise<T>,
+    private readonly read: (container: Container, signal: AbortSignal, care: Care) => Promise<T>,
     private readonly onChange: (containerId: string) => void,
   ) {}
 
-  /** What is known now. Where that is nothing, or is stale, a reading begins. */
-  look(container: Container): InsideState<T> {
+  /** What is known now. Where that is nothing, is stale, or was read with less care, a reading begins. */
+  look(container: Container, care: Care = 'look'): InsideState<T> {
     const entry = this.entries.get(container.id);
-    if (entry && !(entry.isStale && entry.reading === null)) return entry.state;
-    void this.begin(container, entry);
+    const isGood = entry && cares.indexOf(entry.care) >= cares.indexOf(care);
+    if (isGood && !(entry.isStale && entry.reading === null)) return entry.state;
+    void this.begin(container, entry, care);
     return this.entries.get(container.id)?.state ?? { kind: 'reading', before: null };
   }
 
   /** Reads now, whatever was known; again where an event overtook the reading. @throws what the reading throws */
   async fresh(container: Container): Promise<T> {
     for (let attempt = 0; attempt < freshAttempts; attempt += 1) {
-      await this.begin(container, this.entries.get(container.id));
+      await this.begin(container, this.entries.get(container.id), 'study');
       const entry = this.entries.get(container.id);
       if (entry?.state.kind === 'read' && !entry.isStale) return entry.state.found;
       if (entry?.state.kind === 'failed') throw entry.state.error;
@@ -99,17 +108,17 @@ export class InsideCache<T> implements Disposable {
     this.entries.delete(id);
   }
 
-  private async begin(container: Container, known: Entry<T> | undefined): Promise<void> {
+  private async begin(container: Container, known: Entry<T> | undefined, care: Care): Promise<void> {
     known?.reading?.abort();
     const controller = new AbortController();
     const before =
       known?.state.kind === 'read' ? known.state.found : known?.state.kind === 'reading' ? known.state.before : null;
-    const entry: Entry<T> = { state: { kind: 'reading', before }, isStale: false, reading: controller };
+    const entry: Entry<T> = { care, state: { kind: 'reading', before }, isStale: false, reading: controller };
     this.entries.set(container.id, entry);
     const state = await this.inTurn(async (): Promise<InsideState<T>> => {
       try {
         if (controller.signal.aborted) throw new StoppedError('cancelled', 'no longer wanted');
-        return { kind: 'read', found: await this.read(container, controller.signal) };
+        return { kind: 'read', found: await this.read(container, controller.signal, care) };
       } catch (error) {
         return { kind: 'failed', error };
       }

@@ -6,23 +6,30 @@ import { readWiring } from '../../namespace/wiring.ts';
 import { inspectDocument, type InspectDocument } from '../../shared/documents/inspect.ts';
 import type { EngineService } from '../engine-service.ts';
 import { settings } from '../settings.ts';
+import type { Care } from './cache.ts';
 
-/** Reads what is inside a container's network namespace. @throws {EngineError} @throws {StoppedError} */
+/**
+ * Reads what is inside a container's network namespace. A row that is opened is no moment for a question: there only leave that was given
+ * before counts.
+ * @throws {EngineError} @throws {StoppedError}
+ */
 export async function readInside(
   engine: EngineService,
   shown: Container,
   signal: AbortSignal,
+  care: Care,
 ): Promise<InspectDocument> {
+  const ask = care === 'study';
   const { client, topology, runner } = await engine.connected(signal);
   // A row may show the container as it was before it was started.
   const container = topology.containers.get(shown.id) ?? shown;
-  const look = await lookInside(runner, topology, container, { signal, complete: 'host' }).catch(unreadable);
+  const complete = care === 'glance' ? 'host' : 'host-or-helper';
+  const look = await lookInside(runner, topology, container, { signal, complete, ask }).catch(unreadable);
   const along = look.kind === 'read' ? look.files : null;
   const files = along ?? (await readNameFiles(client, container, signal));
   const interfaces = look.kind === 'read' ? look.namespace.interfaces : [];
-  // A row that is opened is no moment for a question: only leave that was given before counts.
-  const helper = settings.hostHelper() === 'always';
-  const wiring = await readWiring(client, runner, topology, container, interfaces, { signal, helper });
+  const helper = settings.helper() && settings.hostHelper() !== 'never';
+  const wiring = await readWiring(client, runner, topology, container, interfaces, { signal, helper, ask });
   return inspectDocument(topology, container, look, files, wiring);
 }
 

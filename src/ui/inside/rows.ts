@@ -43,7 +43,7 @@ export class InsideRows implements SectionRows {
     return wiringNodes(
       node,
       attached.map((container) => {
-        const state = this.cache.look(container);
+        const state = this.cache.look(container, 'glance');
         switch (state.kind) {
           case 'read':
             return { container, inside: state.found };

@@ -24,7 +24,7 @@ export class InsideService implements SectionRows, Disposable {
     this.disposables.add(this.changed);
     this.cache = this.disposables.add(
       new InsideCache<InspectDocument>(
-        async (container, signal) => await readInside(engine, container, signal),
+        async (container, signal, care) => await readInside(engine, container, signal, care),
         (id) => this.changed.fire(id),
       ),
     );
