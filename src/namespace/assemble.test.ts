@@ -82,7 +82,7 @@ describe('a namespace as Docker makes it', () => {
     const gaps = recordedNamespace('plain', 'bash').notRead.map(({ what, why, detail }) => [what, why, detail]);
     assert.deepEqual(gaps, [
       ['next-hops', 'not-in-proc', ''],
-        ['rules', 'not-in-proc', 'IPv6'],
+      ['rules', 'not-in-proc', 'IPv6'],
       ['processes', 'no-tool', ''],
       ['neighbours', 'not-in-proc', 'IPv6'],
       ['filter', 'no-tool', ''],
