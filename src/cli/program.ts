@@ -80,6 +80,21 @@ Examples:
     .argument('<to>', 'where it goes: TO, TO:PORT or TO:PORT/udp')
     .description('why FROM does not reach TO: the way hop by hop, the true cause with its evidence, and what mends it')
     .option('--internet <address>', 'address that stands for the outside')
+    .addOption(
+      new Option('--max-loss <percent>', 'lost packets from which on it counts as degraded; default 1').argParser(
+        numberBetween(1, 100),
+      ),
+    )
+    .addOption(
+      new Option('--max-latency <ms>', 'round trip from which on it counts as degraded; default 100').argParser(
+        numberBetween(1, 60_000),
+      ),
+    )
+    .addOption(
+      new Option('--min-throughput <mbit>', 'measure throughput for 2 s, too; below this it is degraded').argParser(
+        numberBetween(1, 400_000),
+      ),
+    )
     .addHelpText(
       'after',
       `${places}

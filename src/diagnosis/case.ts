@@ -2,7 +2,7 @@ import type { Container, Endpoint, Port } from '../model/container.ts';
 import type { FilterChain, FilterRule, NetworkNamespace, NotRead, PolicyRule, Route } from '../model/namespace.ts';
 import type { HostLink } from '../model/wiring.ts';
 import type { Network, NetworkMember } from '../model/network.ts';
-import type { Observation, PingObservation } from '../model/observation.ts';
+import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
 import type { Topology } from '../model/topology.ts';
 import type { NameFiles } from '../namespace/files.ts';
@@ -148,6 +148,8 @@ export interface Case {
   readonly claimants: readonly Container[];
   /** The largest packet that passed with "don't fragment", in bytes; null where that was not measured. */
   readonly pathMtu: PathMtu | null;
+  /** How much passes to a container; null where it was not asked for, or could not be measured. */
+  readonly throughput: Iperf3Observation | null;
   /** What a web server on the port said; null where the port is none's, or it was not asked. */
   readonly web: WebAnswers | null;
   readonly thresholds: Thresholds;
@@ -170,6 +172,8 @@ export interface PathMtu {
 export interface Thresholds {
   readonly lossPercent: number;
   readonly latencyMs: number;
+  /** Bits per second; null: throughput is not measured, which takes seconds and fills the line. */
+  readonly bitsPerSecond: number | null;
 }
 
-export const defaultThresholds: Thresholds = { lossPercent: 1, latencyMs: 100 };
+export const defaultThresholds: Thresholds = { lossPercent: 1, latencyMs: 100, bitsPerSecond: null };

@@ -22,6 +22,7 @@ import {
 import { aDetail, aNetwork, aTopology } from '../../test/support/model.ts';
 import type { FindingCode, Verdict } from '../model/diagnosis.ts';
 import type { FilterChain } from '../model/namespace.ts';
+import type { Iperf3Result } from '../model/observation.ts';
 import type { Goal, NamespaceFacts, Outcome } from './case.ts';
 import { conclude } from './conclude.ts';
 
@@ -458,6 +459,16 @@ const names: readonly Row[] = [
 
 const quality: readonly Row[] = [
   ['packet-loss', 'three of twenty', 'works', { pings: [aPing(20, 17)] }, { verdict: 'degraded' }],
+  [
+    'low-throughput',
+    'below what was asked for',
+    'works',
+    {
+      thresholds: { lossPercent: 1, latencyMs: 100, bitsPerSecond: 100e6 },
+      throughput: { ...aPing(1, 1), kind: 'iperf3', result: { bitsPerSecond: 9.4e6 } as Iperf3Result },
+    },
+    { verdict: 'degraded' },
+  ],
   ['high-latency', 'on one host', 'works', { pings: [aPing(20, 20, 250)] }, { verdict: 'degraded' }],
   [
     'path-mtu',

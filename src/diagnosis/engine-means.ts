@@ -17,6 +17,7 @@ import { dns } from '../probe/dns.ts';
 import { connectFromHost, pingFromHost } from '../probe/from-host.ts';
 import { connectLocally } from '../probe/local.ts';
 import { http } from '../probe/http.ts';
+import { defaultIperf3, iperf3 } from '../probe/iperf3.ts';
 import { mtu } from '../probe/mtu.ts';
 import { ping } from '../probe/ping.ts';
 import { tcp } from '../probe/tcp.ts';
@@ -131,6 +132,22 @@ export function engineMeans(
         async () => await ping(runner, source.container, address, { ...sending, size: 56, signal }),
       );
     },
+
+    throughput: async (source, target, address, seconds) =>
+      source.kind === 'container'
+        ? await unlessUnable(
+            async () =>
+              await iperf3(
+                runner,
+                source.container,
+                { ask: address, container: target },
+                {
+                  ...{ protocol: 'tcp', reverse: false, parallel: 1, duration: seconds, rate: null, port: null },
+                  ...{ existing: false, wait: defaultIperf3.wait, signal },
+                },
+              ),
+          )
+        : null,
 
     web: async (source, request, wait) =>
       source.kind === 'container'

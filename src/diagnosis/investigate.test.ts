@@ -66,6 +66,7 @@ function worldOf({ containers = [web, db], answers = {}, names = {}, means = {} 
     ping: async () => await Promise.resolve(aPing(20, 20)),
     pathMtu: async () => await Promise.resolve(null),
     web: async () => await Promise.resolve(null),
+    throughput: async () => await Promise.resolve(null),
     ...means,
   };
   const topology = aTopology([app, back, bridge], containers);

@@ -1,6 +1,6 @@
 import type { Container } from '../model/container.ts';
 import type { NetworkNamespace } from '../model/namespace.ts';
-import type { Observation, PingObservation } from '../model/observation.ts';
+import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
 import type { Topology } from '../model/topology.ts';
 import { embeddedDns } from '../namespace/resolver.ts';
@@ -62,6 +62,8 @@ export interface Inquiry {
 const firstWait = 1;
 /** Identical lookups: one that fails one time in three is seen in nine of ten. */
 const lookups = 5;
+/** TCP has found its pace within the first of them. */
+const throughputSeconds = 2;
 /** Addresses of one name that are tried. */
 const mostAddresses = 8;
 /** Containers whose namespaces are looked into for one that has the target's address, or listens on the port. */
@@ -249,7 +251,23 @@ class Investigation {
       const again = this.note(await this.means.ping(source, address, { count: 30, interval: 0.02, wait: 1 }));
       if (again) pings.push(again);
     }
-    return { ...c, pings, web, pathMtu: await this.largePackets(c, pathMtu, pings), observations: this.observations };
+    // Alone, and last: it fills the line.
+    const throughput = await this.throughput(c, address);
+    return {
+      ...c,
+      pings,
+      web,
+      throughput,
+      pathMtu: await this.largePackets(c, pathMtu, pings),
+      observations: this.observations,
+    };
+  }
+
+  private async throughput(c: Case, address: string): Promise<Iperf3Observation | null> {
+    const { source, thresholds, target } = this.inquiry;
+    const { who } = c.goal;
+    if (thresholds.bitsPerSecond === null || who.kind !== 'container' || target.protocol !== 'tcp') return null;
+    return this.note(await this.means.throughput(source, who.container, address, throughputSeconds));
   }
 
   /** A large packet may get lost like any other: it is sent again before it counts. */
@@ -423,7 +441,16 @@ class Investigation {
         counters: null,
         inside: null,
       },
-      ...{ elsewhere: [], claimants: [], pathMtu: null, web: null, thresholds, now, observations: this.observations },
+      ...{
+        elsewhere: [],
+        claimants: [],
+        pathMtu: null,
+        web: null,
+        throughput: null,
+        thresholds,
+        now,
+        observations: this.observations,
+      },
     });
   }
 }

@@ -7,7 +7,7 @@ import { commonFacts } from './who.ts';
 
 /** What is wrong with a connection that works. Where no ping at all is answered nothing follows: many filters drop only those. */
 export function qualityFindings(c: Case): readonly Finding[] {
-  const found = [pathMtu(c), loss(c), latency(c)];
+  const found = [pathMtu(c), loss(c), latency(c), throughput(c)];
   return found.filter((one) => one !== null);
 }
 
@@ -58,4 +58,12 @@ function latency(c: Case): Finding | null {
   if (trip.avg < limit) return null;
   const facts = { ...commonFacts(c), ms: String(Math.round(trip.avg)), limit: String(limit) };
   return finding('high-latency', facts, [observationEvidence(ping)], { severity: 'warning' });
+}
+
+function throughput(c: Case): Finding | null {
+  const limit = c.thresholds.bitsPerSecond;
+  const rate = c.throughput?.result?.bitsPerSecond ?? null;
+  if (limit === null || c.throughput === null || rate === null || rate >= limit) return null;
+  const facts = { ...commonFacts(c), bitsPerSecond: String(Math.round(rate)), limit: String(limit) };
+  return finding('low-throughput', facts, [observationEvidence(c.throughput)], { severity: 'warning' });
 }

@@ -99,6 +99,7 @@ export const settingIds = {
   matrixWait: 'probe.allPairsWaitSeconds',
   lossThreshold: 'threshold.lossPercent',
   latencyThreshold: 'threshold.latencyMs',
+  throughputThreshold: 'threshold.throughputMegabits',
   internet: 'probe.internetAddress',
   sampleImage: 'sample.image',
   helper: 'helper',

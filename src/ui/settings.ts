@@ -45,6 +45,11 @@ export const settings = {
   matrixWait: (): number => bounded(read<number>(settingIds.matrixWait, 1), 1, 30),
   lossThreshold: (): number => bounded(read<number>(settingIds.lossThreshold, 1), 0, 100),
   latencyThreshold: (): number => bounded(read<number>(settingIds.latencyThreshold, 100), 1, 60_000),
+  /** Bits per second; null where throughput is not to be measured. */
+  throughputThreshold: (): number | null => {
+    const megabits = bounded(read<number>(settingIds.throughputThreshold, 0), 0, 400_000);
+    return megabits === 0 ? null : megabits * 1_000_000;
+  },
   internet: (): string => read<string>(settingIds.internet, '1.1.1.1'),
   sampleImage: (): string => read<string>(settingIds.sampleImage, '').trim(),
 

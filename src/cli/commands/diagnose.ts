@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { defaultThresholds, type Thresholds } from '../../diagnosis/case.ts';
 import { diagnose as runDiagnosis, readSource } from '../../diagnosis/diagnose.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
 import type { Verdict } from '../../model/diagnosis.ts';
@@ -17,6 +18,12 @@ import { table } from '../table.ts';
 export interface DiagnoseFlags {
   /** Address that stands for the outside. */
   readonly internet?: string;
+  /** Percent of packets lost from which on a connection counts as bad. */
+  readonly maxLoss?: number;
+  /** Milliseconds of round trip. */
+  readonly maxLatency?: number;
+  /** Mbit/s; measured only where it is given. */
+  readonly minThroughput?: number;
 }
 
 /** The address that stands for the internet where no option names another. */
@@ -40,11 +47,20 @@ export async function diagnose(
   });
   const diagnosis = await runDiagnosis(topology, means, source, target, {
     internet: flags.internet ?? internetAddress,
+    thresholds: thresholdsOf(flags),
     ...(session.options.timeout !== undefined && { wait: session.options.timeout }),
   });
   const document = diagnoseDocument(diagnosis);
   session.print(document, () => report(session.paint, document));
   return statusOf(document.verdict);
+}
+
+function thresholdsOf({ maxLoss, maxLatency, minThroughput }: DiagnoseFlags): Thresholds {
+  return {
+    lossPercent: maxLoss ?? defaultThresholds.lossPercent,
+    latencyMs: maxLatency ?? defaultThresholds.latencyMs,
+    bitsPerSecond: minThroughput === undefined ? null : minThroughput * 1_000_000,
+  };
 }
 
 function statusOf(verdict: Verdict): number {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { rateText } from '../observations/figures.ts';
 import type { Sentences } from './sentence.ts';
 
 /** Words for connections that work badly. */
@@ -27,5 +28,12 @@ export const qualitySentences: Sentences<'path-mtu' | 'packet-loss' | 'high-late
       fact('from'),
       fact('limit'),
     ),
-  'low-throughput': (fact) => t('From {0} to {1} only {2} pass.', fact('from'), fact('to'), fact('rate')),
+  'low-throughput': (fact) =>
+    t(
+      'From {0} to {1} {2} pass, which is below {3}.',
+      fact('from'),
+      fact('to'),
+      rateText(Number(fact('bitsPerSecond'))),
+      rateText(Number(fact('limit'))),
+    ),
 };

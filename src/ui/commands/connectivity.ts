@@ -137,7 +137,11 @@ async function test(services: Services, from: Container, target: Target): Promis
       internet: settings.internet(),
       pings: settings.pingCount(),
       wait: settings.wait(),
-      thresholds: { lossPercent: settings.lossThreshold(), latencyMs: settings.latencyThreshold() },
+      thresholds: {
+        lossPercent: settings.lossThreshold(),
+        latencyMs: settings.latencyThreshold(),
+        bitsPerSecond: settings.throughputThreshold(),
+      },
       onStep: (observation) => say(observationText(observation, from.name, shown)),
     });
     const document = diagnoseDocument({ ...diagnosis, to: { ...diagnosis.to, asked: shown } });

@@ -52,10 +52,6 @@ export const notHere: readonly { readonly what: string; readonly why: string }[]
   },
   { what: 'encrypted overlay networks', why: 'the kernel is built without ESP' },
   {
-    what: 'low-throughput',
-    why: 'a diagnosis does not measure throughput unless asked to',
-  },
-  {
     what: 'could-not-check and model-disagrees',
     why: 'they say how a conclusion was reached; the unit tests of the diagnosis have them',
   },

@@ -1,5 +1,5 @@
 import { idle, server } from './parts.mts';
-import { degraded, host, inside, run, saw, tcp, type Scenario } from './scenario.mts';
+import { degraded, host, inside, run, saw, tcp, well, type Scenario } from './scenario.mts';
 
 const app = { app: { subnet: '172.30.10.0/24' } };
 
@@ -72,5 +72,26 @@ export const quality: readonly Scenario[] = [
       tcp(inside('web'), '{ip:db@app}', 5432, 'answers'),
     ],
     expect: degraded('high-latency'),
+  },
+  {
+    name: 'line-of-ten-megabits',
+    story: 'Backups between two containers take all night: somebody has left a limit on the interface.',
+    networks: app,
+    containers: { store: idle(['app']), db: idle(['app']) },
+    faults: [run(inside('db'), 'tc qdisc add dev eth0 root tbf rate 10mbit burst 32kbit latency 50ms')],
+    ask: { from: 'db', to: 'store' },
+    flags: ['--min-throughput', '100'],
+    truth: [saw(inside('db'), 'tc qdisc show dev eth0', 'rate 10Mbit')],
+    expect: degraded('low-throughput'),
+  },
+  {
+    name: 'line-without-a-limit',
+    story: 'The same question, and nothing limits it.',
+    networks: app,
+    containers: { store: idle(['app']), db: idle(['app']) },
+    ask: { from: 'db', to: 'store' },
+    flags: ['--min-throughput', '10'],
+    truth: [{ see: 'ping', from: inside('db'), to: '{ip:store@app}', received: { min: 1, max: 1 } }],
+    expect: well(),
   },
 ];
