@@ -34,7 +34,12 @@ async function run(argv: readonly string[], io: Partial<Io> = {}): Promise<Ended
 
 interface ErrorDocument {
   readonly version: number;
-  readonly error: { readonly code: string; readonly message: string; readonly candidates: readonly string[] };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly candidates: readonly string[];
+    readonly finding: string | null;
+  };
 }
 
 function documentIn(out: string): ErrorDocument {
@@ -139,6 +144,8 @@ describe('the command line', () => {
       ]) {
         const json = await run(argv);
         assert.deepEqual([json.status, documentIn(json.out).error.code], [status, code], argv.join(' '));
+        const lacksEngine = ['no-socket', 'ssh-not-available'].includes(code);
+        assert.equal(documentIn(json.out).error.finding, lacksEngine ? 'engine-unreachable' : null, argv.join(' '));
       }
     }
   });
@@ -296,10 +303,12 @@ describe('the command line with an engine that has one network and two container
       ['dns', 'wep', 'db'],
       ['probe', 'ping', 'wep', 'web'],
       ['dns', 'wep'],
+      ['diagnose', 'wep', 'web'],
     ]) {
       const { status, out } = await run([...args, '--json', ...engine]);
       const { error } = documentIn(out);
       assert.deepEqual([status, error.code, error.candidates], [3, 'container-not-found', ['web']], args.join(' '));
+      assert.equal(error.finding, 'container-not-found');
     }
     assert.equal((await run(['networks', 'ap', ...engine])).status, 3);
   });

@@ -1,3 +1,4 @@
+import { findingOfError } from '../diagnosis/of-error.ts';
 import { explainError } from '../text/errors.ts';
 import { NotFoundError } from '../topology/require.ts';
 import type { Session } from './session.ts';
@@ -13,7 +14,8 @@ export function say(io: Io, paint: Paint, json: boolean, error: unknown): void {
   const { code, message, advice } = explainError(error);
   if (json) {
     const candidates = NotFoundError.is(error) ? error.candidates : [];
-    io.out(`${toJson({ version: 1, error: { code, message, advice, candidates } }, io.isTerminal)}\n`);
+    const finding = findingOfError(error);
+    io.out(`${toJson({ version: 1, error: { code, message, advice, candidates, finding } }, io.isTerminal)}\n`);
   }
   io.err(`${paint('red', message)}\n${advice === null ? '' : `${advice}\n`}`);
 }
