@@ -564,6 +564,24 @@ describe('the cause', () => {
   });
 });
 
+describe('what could not be checked', () => {
+  it('is not that no tool is there, where there is no address to try', () => {
+    const created = {
+      ...db,
+      state: 'created',
+      endpoints: db.endpoints.map((one) => ({ ...one, ipv4: null })),
+    } as const;
+    const { cause, findings } = conclude(
+      aCase('unknown', { containers: [created], goal: goalOn(created, app), to: noWay }),
+    );
+    assert.equal(cause?.code, 'target-not-running');
+    assert.deepEqual(
+      findings.filter(({ code }) => code === 'could-not-check'),
+      [],
+    );
+  });
+});
+
 describe('a pair that is well', () => {
   it('has no cause and no error, whatever else there is around it', () => {
     const distraction = fc.record({

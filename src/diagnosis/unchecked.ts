@@ -11,7 +11,8 @@ const parts: ReadonlySet<NotRead['what']> = new Set<NotRead['what']>(['interface
 export function uncheckedFindings(c: Case): readonly Finding[] {
   const found: Finding[] = [];
   const probed = c.attempts.some(({ decided }) => decided?.result != null);
-  if (!probed && c.outcome === 'unknown') found.push(unprobed(c));
+  // Where there is no address there was nothing to try.
+  if (!probed && c.outcome === 'unknown' && c.goal.address !== null) found.push(unprobed(c));
   found.push(...side(c, c.from, sourceName(c.source), c.source.kind === 'container'));
   found.push(...side(c, c.to, targetName(c), targetContainer(c) !== null));
   return found;
