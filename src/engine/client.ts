@@ -12,6 +12,7 @@ import { readContainerFile } from './archive.ts';
 import type { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
 import { openEvents, type EngineEvent } from './events.ts';
+import { openPipe, type PipeRequest, type PipeStream } from './pipe.ts';
 import { openTerminal, type EngineTerminal, type TerminalRequest } from './terminal.ts';
 import { runExec, type ExecRequest, type ExecResult } from './exec.ts';
 import { readInspectedContainer, readListedContainer } from './translate/container.ts';
@@ -93,6 +94,11 @@ export class EngineClient implements Disposable {
   /** See {@link openTerminal}. */
   async terminal(request: TerminalRequest): Promise<EngineTerminal> {
     return await openTerminal(this.connection, request);
+  }
+
+  /** See {@link openPipe}. */
+  async pipe(request: PipeRequest): Promise<PipeStream> {
+    return await openPipe(this.connection, request);
   }
 
   /** See {@link readContainerFile}. */

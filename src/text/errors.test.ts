@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ReasonedError, StoppedError, UsageError } from '../base/errors.ts';
+import { RegistryError, type RegistryErrorReason } from '../discovery/registries/errors.ts';
 import { EngineError, type EngineErrorReason } from '../engine/errors.ts';
 import { RunError, type RunErrorReason } from '../runner/errors.ts';
 import { SampleError, type SampleErrorReason } from '../sample/errors.ts';
@@ -66,6 +67,16 @@ const sampleReasons = all<SampleErrorReason>({
   'did-not-start': true,
   'in-use': true,
 });
+const registryReasons = all<RegistryErrorReason>({
+  'registry-unreachable': true,
+  'registry-silent': true,
+  'registry-tls': true,
+  'registry-denied': true,
+  'not-a-registry': true,
+  'registry-failed': true,
+  'registry-too-large': true,
+  'tls-file': true,
+});
 const notFoundReasons = all<NotFoundError['reason']>({
   'container-not-found': true,
   'container-ambiguous': true,
@@ -90,6 +101,7 @@ function everyError(details: Details, candidates: readonly string[]): readonly R
     ...stopReasons.map((reason) => new StoppedError(reason, 'for the log', details)),
     ...engineReasons.map((reason) => new EngineError(reason, 'for the log', details)),
     ...runReasons.map((reason) => new RunError(reason, 'for the log', details)),
+    ...registryReasons.map((reason) => new RegistryError(reason, 'for the log', details)),
     ...sampleReasons.map((reason) => new SampleError(reason, 'for the log', details)),
     ...notFoundReasons.map((reason) => new NotFoundError(reason, details, candidates)),
   ];

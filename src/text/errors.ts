@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { messageOf, ReasonedError, StoppedError, UsageError } from '../base/errors.ts';
+import { RegistryError } from '../discovery/registries/errors.ts';
 import { EngineError } from '../engine/errors.ts';
 import { RunError } from '../runner/errors.ts';
 import { SampleError } from '../sample/errors.ts';
@@ -7,6 +8,7 @@ import { NotFoundError } from '../topology/require.ts';
 import { explainEngineError } from './engine-errors.ts';
 import type { Explanation } from './explanation.ts';
 import { printable, shorten } from './printable.ts';
+import { explainRegistryError } from './registry-errors.ts';
 import { explainRunError } from './run-errors.ts';
 import { explainSampleError } from './sample-errors.ts';
 import { explainUsageError } from './usage-errors.ts';
@@ -17,6 +19,7 @@ export function explainError(error: unknown): Explanation {
   if (EngineError.is(error)) return explainEngineError(error);
   if (NotFoundError.is(error)) return explainNotFound(error);
   if (RunError.is(error)) return explainRunError(error);
+  if (RegistryError.is(error)) return explainRegistryError(error.reason, error.details);
   if (SampleError.is(error)) return explainSampleError(error);
   if (StoppedError.is(error)) {
     return error.reason === 'cancelled'

@@ -10,12 +10,15 @@ export interface RegistryLink {
   open(signal: AbortSignal): Promise<Duplex>;
   /** How many connections it can have at once without harm. */
   readonly width: number;
+  /** Resolves once nothing is left of what the connections needed, when they have ended. Never rejects. */
+  settled(): Promise<void>;
 }
 
 /** Straight from this machine. */
 export function directLink(host: string, port: number): RegistryLink {
   return {
     width: 8,
+    settled: async () => await Promise.resolve(),
     open: async (signal) => {
       throwIfStopped(signal);
       return await settled(connectTcp({ host, port, noDelay: true }), 'connect', signal);

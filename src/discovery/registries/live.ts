@@ -3,6 +3,7 @@ import { delay, throwIfStopped } from '../../base/signals.ts';
 import type { Service, ServiceSource } from '../../model/service.ts';
 import type { RegistryConfig } from './config.ts';
 import { RegistryError } from './errors.ts';
+import type { RegistryLink } from './link.ts';
 
 /** What a registry says, and how it is. */
 export interface RegistryReading {
@@ -21,7 +22,8 @@ export interface Registry {
    * `stale`, and it is tried again, less and less often.
    */
   watch(listener: (reading: RegistryReading) => void, signal: AbortSignal): Promise<void>;
-  close(): void;
+  /** Ends what is under way; resolves once nothing is left of it in any container. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** What one kind of registry has to know. Errors are {@link RegistryError} and {@link StoppedError}. */
@@ -38,7 +40,7 @@ const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 
 /** A registry of a backend. */
-export function registryOf(id: string, config: RegistryConfig, backend: RegistryBackend): Registry {
+export function registryOf(id: string, config: RegistryConfig, link: RegistryLink, backend: RegistryBackend): Registry {
   const sourceAs = (state: ServiceSource['state'], failure: ServiceSource['failure'] = null): ServiceSource => ({
     ...{ kind: config.kind, id, name: config.name, state, failure },
   });
@@ -72,7 +74,11 @@ export function registryOf(id: string, config: RegistryConfig, backend: Registry
       wait = Math.min(longestWaitMs, wait * 2);
     }
   };
-  return { id, config, read, watch, close: () => backend.close() };
+  const close = async (): Promise<void> => {
+    backend.close();
+    await link.settled();
+  };
+  return { id, config, read, watch, close };
 }
 
 function failureOf(error: unknown): NonNullable<ServiceSource['failure']> {

@@ -21,7 +21,7 @@ describe('a registry', () => {
   const open: Registry[] = [];
   const servers: FakeRegistry[] = [];
   afterEach(async () => {
-    for (const one of open.splice(0)) one.close();
+    await Promise.all(open.splice(0).map(async (one) => await one.close()));
     await Promise.all(servers.splice(0).map(async (one) => await one.close()));
   });
 
@@ -179,7 +179,7 @@ describe('etcd', () => {
     const config = parseRegistry(`etcd=127.0.0.1:${await server.listen()}`);
     const made = openRegistry('e', config, directLink(config.host, config.port), noSecret);
     const { source, services } = await made.read(never);
-    made.close();
+    await made.close();
     await server.close();
     assert.equal(source.failure, null);
     assert.deepEqual(
@@ -209,8 +209,8 @@ describe('etcd', () => {
     const without = openRegistry('e', config, link, noSecret);
     assert.equal((await made.read(never)).source.state, 'ready');
     assert.equal((await without.read(never)).source.failure?.reason, 'registry-denied');
-    made.close();
-    without.close();
+    await made.close();
+    await without.close();
     await server.close();
   });
 });

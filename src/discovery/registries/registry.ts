@@ -12,10 +12,10 @@ import { zookeeperRegistry } from './zookeeper.ts';
 export function openRegistry(id: string, config: RegistryConfig, link: RegistryLink, secret: RegistrySecret): Registry {
   switch (config.kind) {
     case 'consul':
-      return registryOf(id, config, consulRegistry(id, config, link, secret));
+      return registryOf(id, config, link, consulRegistry(id, config, link, secret));
     case 'etcd':
-      return registryOf(id, config, etcdRegistry(id, config, link, secret));
+      return registryOf(id, config, link, etcdRegistry(id, config, link, secret));
     case 'zookeeper':
-      return registryOf(id, config, zookeeperRegistry(id, config, link, secret));
+      return registryOf(id, config, link, zookeeperRegistry(id, config, link, secret));
   }
 }
