@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { command, tryCommand } from './command.mts';
 import { findProgram } from './packages.mts';
 import { labFolder, prefix } from './state.mts';
+import { downloadPackages } from './suites.mts';
 
 /** Named like everything of the lab, so that what a killed process leaves is swept away. */
 const makeWorkFolder = async (): Promise<string> => await mkdtemp(join(labFolder, `${prefix}${process.pid}-image-`));
@@ -108,17 +109,26 @@ export class ImageTree {
     await cp(path, this.at(path), { recursive: true, dereference: true, filter: (from) => !isLeftOut(basename(from)) });
   }
 
-  /** Unpacks Debian packages without installing them. */
-  async addPackages(names: readonly string[]): Promise<void> {
-    const debs = await makeWorkFolder();
+  /**
+   * Unpacks Debian packages without installing them.
+   * @param suite a release of Debian; without it, what this machine's apt would install
+   */
+  async addPackages(names: readonly string[], suite?: string): Promise<void> {
+    const work = await makeWorkFolder();
+    const debs = join(work, 'debs');
     try {
-      await command(['apt-get', '-qq', '-o', 'APT::Sandbox::User=root', 'download', ...names], {
-        cwd: debs,
-        within: 300_000,
-      });
+      await mkdir(debs);
+      if (suite === undefined) {
+        await command(['apt-get', '-qq', '-o', 'APT::Sandbox::User=root', 'download', ...names], {
+          cwd: debs,
+          within: 300_000,
+        });
+      } else {
+        await downloadPackages(suite, names, work, debs);
+      }
       for (const deb of await readdir(debs)) await command(['dpkg-deb', '-x', join(debs, deb), this.root]);
     } finally {
-      await rm(debs, { recursive: true, force: true });
+      await rm(work, { recursive: true, force: true });
     }
   }
 

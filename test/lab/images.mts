@@ -75,7 +75,7 @@ async function buildImage(name: ImageName): Promise<string> {
 /** Changes when the recipe, the way images are made, or one of the programs in it does. */
 async function keyOf(name: ImageName, recipe: Recipe): Promise<string> {
   const hash = createHash('sha256').update(name);
-  for (const file of ['recipes.mts', 'image-tree.mts', 'sources/tcpd.c']) {
+  for (const file of ['recipes.mts', 'image-tree.mts', 'suites.mts', 'sources/tcpd.c']) {
     hash.update(await readFile(join(import.meta.dirname, file)));
   }
   for (const program of programsOf(recipe)) {

@@ -17,6 +17,27 @@ export interface Recipe {
 const path = 'ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin';
 const forever = 'CMD ["/bin/sh","-c","trap exit TERM; while :; do sleep 3600 & wait $!; done"]';
 
+const quoted = (words: string): string =>
+  words
+    .split(' ')
+    .map((word) => `"${word}"`)
+    .join(',');
+const consulArguments = quoted('agent -dev -client 0.0.0.0 -bind 127.0.0.1');
+const etcdArguments = quoted(
+  '--data-dir /tmp/etcd --listen-client-urls http://0.0.0.0:2379 --advertise-client-urls http://127.0.0.1:2379',
+);
+const java = '/usr/lib/jvm/java-17-openjdk-amd64';
+const zookeeperPackages = [
+  'openjdk-17-jre-headless',
+  'libzookeeper-java',
+  'libnetty-java',
+  'libslf4j-java',
+  'libdropwizard-metrics-java',
+  'libcommons-cli-java',
+  'libcommons-io-java',
+  'libsnappy-java',
+];
+
 /** The test images, by the name after `cni-lab/`. */
 export const recipes = {
   /** A shell and its tools, as in Alpine; runs until told to end. */
@@ -136,6 +157,63 @@ export const recipes = {
     fill: async (tree) => {
       await tree.addNameService();
       await tree.addProgram('dnsmasq', '/usr/sbin/dnsmasq');
+    },
+  },
+
+  /** Consul 1.8 in development mode on port 8500; nothing else, no shell. Later releases of Debian have none. */
+  consul: {
+    packages: [],
+    programs: [],
+    changes: [path, 'EXPOSE 8500/tcp', `ENTRYPOINT ["/usr/bin/consul"]`, `CMD [${consulArguments}]`],
+    fill: async (tree) => {
+      await tree.addNameService();
+      await tree.addPackages(['consul'], 'bullseye');
+      await tree.addLibrariesOf(tree.at('/usr/bin/consul'));
+      await tree.remove('/usr/share');
+    },
+  },
+
+  /** etcd 3.4 on port 2379; nothing else, no shell. */
+  etcd: {
+    packages: [],
+    programs: [],
+    changes: [path, 'EXPOSE 2379/tcp', `ENTRYPOINT ["/usr/bin/etcd"]`, `CMD [${etcdArguments}]`],
+    fill: async (tree) => {
+      await tree.addNameService();
+      await tree.addPackages(['etcd-server'], 'bookworm');
+      await tree.addLibrariesOf(tree.at('/usr/bin/etcd'));
+      await tree.remove('/usr/share');
+    },
+  },
+
+  /** ZooKeeper 3.8 on port 2181: a Java machine and nothing else, no shell. */
+  zookeeper: {
+    packages: [],
+    programs: [],
+    changes: [
+      path,
+      'EXPOSE 2181/tcp',
+      `ENTRYPOINT ["${java}/bin/java","-Xmx128m","-cp","/usr/share/java/*","org.apache.zookeeper.server.quorum.QuorumPeerMain"]`,
+      'CMD ["/etc/zoo.cfg"]',
+    ],
+    fill: async (tree) => {
+      await tree.addNameService();
+      await tree.addPackages(zookeeperPackages, 'bookworm');
+      for (const library of ['server/libjvm.so', 'libjli.so']) {
+        await tree.addLibrariesOf(tree.at(`${java}/lib/${library}`));
+      }
+      for (const folder of ['/usr/share/doc', '/usr/share/maven-repo', '/usr/share/man']) await tree.remove(folder);
+      await tree.write(
+        '/etc/zoo.cfg',
+        [
+          'tickTime=1000',
+          'dataDir=/tmp/zk',
+          'clientPort=2181',
+          'admin.enableServer=false',
+          'maxClientCnxns=0',
+          '',
+        ].join('\n'),
+      );
     },
   },
 } as const satisfies Record<string, Recipe>;

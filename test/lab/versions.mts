@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mts';
 import { findProgram, searchPath } from './packages.mts';
+import { downloadPackages } from './suites.mts';
 
 /** Which engine: `debian` is the one installed on this machine, the others come from that release of Debian. */
 export const engineVersions = ['debian', 'bullseye', 'trixie', 'sid'] as const;
@@ -70,25 +62,11 @@ async function fetchEngine(suite: Exclude<EngineVersion, 'debian'>): Promise<str
 }
 
 async function download(suite: string, work: string): Promise<void> {
-  const apt = join(work, 'apt');
   const debs = join(work, 'debs');
-  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, folder), { recursive: true });
-  mkdirSync(debs);
-  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=${keys}] ${debianMirror()} ${suite} main\n`);
-  const settings = [
-    `Dir::Etc::sourcelist=${join(apt, 'sources.list')}`,
-    'Dir::Etc::sourceparts=-',
-    `Dir::State::lists=${join(apt, 'lists')}`,
-    `Dir::Cache=${join(apt, 'cache')}`,
-    'Dir::State::status=/dev/null',
-    'APT::Sandbox::User=root',
-  ];
-  const aptGet = ['apt-get', '-qq', ...settings.flatMap((setting) => ['-o', setting])];
-  await command([...aptGet, 'update'], { within: 300_000 });
-  await command([...aptGet, 'download', 'docker.io', 'containerd'], { cwd: debs, within: 300_000 });
+  mkdirSync(debs, { recursive: true });
+  await downloadPackages(suite, ['docker.io', 'containerd'], work, debs);
   for (const deb of readdirSync(debs)) await command(['dpkg-deb', '-x', join(debs, deb), work]);
-  for (const folder of [apt, debs, join(work, 'usr/share')]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [debs, join(work, 'usr/share')]) rmSync(folder, { recursive: true, force: true });
   linkPrograms(work);
 }
 
@@ -103,21 +81,4 @@ function linkPrograms(work: string): void {
       symlinkSync(join('..', folder, program), join(work, 'bin', program));
     }
   }
-}
-
-/** The mirror that this machine's apt uses for Debian itself, from both formats of sources.list(5). */
-function debianMirror(): string {
-  const parts = '/etc/apt/sources.list.d';
-  const files = [
-    '/etc/apt/sources.list',
-    ...(existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : []),
-  ];
-  const mirrors = files
-    .filter((file) => existsSync(file))
-    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
-    .filter((line) => /^(deb\s|URIs:)/.test(line))
-    .flatMap((line) => line.match(/\bhttps?:\/\/\S+/g) ?? [])
-    .filter((uri) => /\/debian\/?$/.test(uri));
-  if (mirrors[0] === undefined) throw new Error('no mirror of Debian among the sources of apt');
-  return mirrors[0];
 }
