@@ -5,6 +5,7 @@ import { inspecting } from './inspecting.mts';
 import { memory } from './memory.mts';
 import { pairs } from './pairs.mts';
 import { reading } from './reading.mts';
+import { tree } from './tree.mts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [reading, events, inspecting, pairs, memory, activation];
+export const benches: readonly Bench[] = [reading, events, inspecting, pairs, memory, activation, tree];
