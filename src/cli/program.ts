@@ -11,9 +11,11 @@ import { networks, type NetworksFlags } from './commands/networks.ts';
 import { probe } from './commands/probe.ts';
 import type { ProbeFlags } from './commands/probe-run.ts';
 import { sample, type SampleFlags } from './commands/sample.ts';
+import { services, type ServicesFlags } from './commands/services.ts';
 import { watch } from './commands/watch.ts';
 import { whois } from './commands/whois.ts';
 import { addGlobalOptions, numberBetween, parseRate, secondsBetween } from './options.ts';
+import { addRegistryOptions } from './registry-options.ts';
 import type { Session } from './session.ts';
 
 /** Runs the work of a command and keeps its exit status. */
@@ -51,6 +53,7 @@ Examples:
   container-network dns web                       which names can web use?
   container-network whois 172.20.0.3              whose address is that?
   container-network matrix --network app          who reaches whom?
+  container-network services                      what answers to which name
   container-network watch                         what changes, as it changes
   container-network sample up                     three networks and three containers to try it on`,
     );
@@ -190,6 +193,32 @@ Examples:
     .description('how a container resolves a name: hosts file, search domains, each server, and who has the address')
     .action(
       async (from: string, name: string | undefined) => await run(async (session) => await dns(session, from, name)),
+    );
+
+  addRegistryOptions(
+    program
+      .command('services')
+      .argument('[name]', 'only the services of this name')
+      .description('what answers to a name: of every network, and of registries; with health, and where they disagree')
+      .option('--network <name>', 'only those of this network')
+      .option('--from <container>', 'try each instance from this container'),
+  )
+    .addHelpText(
+      'after',
+      `
+Registries: consul=http://HOST:8500, etcd=http://HOST:2379/?prefix=/services, zookeeper=HOST:2181/services, or "found" for
+those that run in containers here. HOST may be a container, published or not. They are only read. Secrets come from the
+environment: CONSUL_HTTP_TOKEN, ETCDCTL_USER and ETCDCTL_PASSWORD, ZOOKEEPER_AUTH.
+
+Examples:
+  container-network services
+  container-network services api --from web
+  container-network services --registry consul=http://127.0.0.1:8500
+  container-network services --registry found`,
+    )
+    .action(
+      async (name: string | undefined, flags: ServicesFlags) =>
+        await run(async (session) => await services(session, name, flags)),
     );
 
   program

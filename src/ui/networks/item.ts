@@ -227,7 +227,7 @@ function stateIcon(container: Container): ThemeIcon {
     case 'running':
       if (container.health?.status === 'unhealthy')
         return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-      return new ThemeIcon('vm-running', new ThemeColor('testing.iconPassed'));
+      return new ThemeIcon('vm-running', new ThemeColor('charts.green'));
     case 'paused':
       return new ThemeIcon('debug-pause', new ThemeColor('list.warningForeground'));
     case 'restarting':

@@ -98,7 +98,7 @@ function severityOf(result: Result): Severity {
 function icon(severity: Severity): ThemeIcon {
   switch (severity) {
     case 'good':
-      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+      return new ThemeIcon('pass', new ThemeColor('charts.green'));
     case 'warning':
       return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
     case 'error':

@@ -43,7 +43,7 @@ export function readTheme(): Theme {
       color('terminal-ansiCyan', 'charts-foreground'),
     ],
     plain: isHighContrast ? color('contrastBorder', 'foreground') : color('descriptionForeground', 'foreground'),
-    good: color('testing-iconPassed', 'charts-green'),
+    good: color('charts-green', 'testing-iconPassed'),
     warning: color('editorWarning-foreground', 'charts-yellow'),
     bad: color('errorForeground', 'testing-iconFailed', 'charts-red'),
     isHighContrast,

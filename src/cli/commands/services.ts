@@ -1,0 +1,186 @@
+import { t } from '@vscode/l10n';
+import { UsageError } from '../../base/errors.ts';
+import { findServices } from '../../discovery/find.ts';
+import { parseRegistry, type RegistryConfig } from '../../discovery/registries/config.ts';
+import { findRegistries } from '../../discovery/registries/found.ts';
+import type { Registry } from '../../discovery/registries/live.ts';
+import { openConfigured, openFound } from '../../discovery/registries/open.ts';
+import type { Topology } from '../../model/topology.ts';
+import {
+  servicesDocument,
+  type InstanceEntry,
+  type ServiceEntry,
+  type ServicesDocument,
+} from '../../shared/documents/services.ts';
+import { readTopology } from '../../store/read.ts';
+import { printable, shorten } from '../../text/printable.ts';
+import { sourceFailureText } from '../../text/registry-errors.ts';
+import { serviceHealthText } from '../../text/service-health.ts';
+import { requireContainer, requireNetwork } from '../../topology/require.ts';
+import { exit } from '../exit.ts';
+import type { Paint } from '../io.ts';
+import { registrySecret, withTls, type RegistryFlags } from '../registry-options.ts';
+import type { Session } from '../session.ts';
+import { table } from '../table.ts';
+
+export interface ServicesFlags extends RegistryFlags {
+  readonly network?: string;
+  readonly from?: string;
+}
+
+/** Seconds for an instance to answer. */
+const usualWait = 2;
+
+/** `services [NAME]` */
+export async function services(session: Session, name: string | undefined, flags: ServicesFlags): Promise<number> {
+  const asked = (flags.registry ?? []).map((text) => (text === 'found' ? 'found' : parseRegistry(text)));
+  const client = await session.engine();
+  const topology = await readTopology(client, session.signal);
+  const network = flags.network === undefined ? null : requireNetwork(topology, flags.network).id;
+  const from = flags.from === undefined ? null : requireContainer(topology, flags.from);
+  const registries = await openRegistries(session, topology, asked, flags);
+  try {
+    const found = await findServices({
+      ...{ topology, runner: await session.runner(), registries, name: name ?? null, from },
+      ...{ wait: session.options.timeout ?? usualWait, log: session.log, signal: session.signal },
+    });
+    const document = servicesDocument(topology, {
+      ...found,
+      services: found.services.filter((service) => network === null || service.network === network),
+    });
+    session.print(document, () => report(session.paint, document, name !== undefined));
+    for (const source of document.sources) {
+      const failure = sourceFailureText(source);
+      if (failure !== null) session.io.err(`${printable(source.name)}: ${failure}\n`);
+    }
+    if (asked.length === 0) offer(session, topology);
+    if (document.sources.some(({ state }) => state === 'failed')) return exit.unknown;
+    return name !== undefined && document.services.length === 0 ? exit.no : exit.yes;
+  } finally {
+    await Promise.all(registries.map(async (registry) => await registry.close()));
+  }
+}
+
+/** Opens what was asked for; `found` stands for those that run in containers here. */
+export async function openRegistries(
+  session: Session,
+  topology: Topology,
+  asked: readonly (RegistryConfig | 'found')[],
+  flags: RegistryFlags,
+): Promise<readonly Registry[]> {
+  const access = { client: await session.engine(), runner: await session.runner(), topology, log: session.log };
+  const found = asked.includes('found') ? findRegistries(topology) : [];
+  const configured = asked.filter((one) => one !== 'found');
+  const names = configured.map(({ kind, name }) => `${kind}:${name}`);
+  const twice = names.find((one, at) => names.indexOf(one) !== at);
+  if (twice !== undefined)
+    throw new UsageError('bad-choice', 'a registry twice', { value: twice, choices: 'NAME:consul=http://…' });
+  return [
+    ...(await Promise.all(
+      configured.map(async (config) =>
+        openConfigured(access, await withTls(config, flags), registrySecret(config.kind, process.env)),
+      ),
+    )),
+    ...found
+      .filter(({ kind, container }) => !names.includes(`${kind}:${container.name}`))
+      .map((one) => openFound(access, one, registrySecret(one.kind, process.env))),
+  ];
+}
+
+function offer(session: Session, topology: Topology): void {
+  const found = findRegistries(topology).map(({ kind, container }) => `${printable(container.name)} (${kind})`);
+  if (found.length > 0)
+    session.io.err(
+      `${t('Looks like a registry: {0}. --registry found asks it, too.', found.slice(0, 10).join(', '))}\n`,
+    );
+}
+
+function report(paint: Paint, document: ServicesDocument, all: boolean): string {
+  // Everybody has a short id for a name: it says nothing unless asked for.
+  const shown = document.services.filter(({ kind }) => all || kind !== 'id');
+  const places = new Map<string, ServiceEntry[]>();
+  for (const service of shown) {
+    const place = service.network?.name ?? nameOf(document, service.source);
+    places.set(place, [...(places.get(place) ?? []), service]);
+  }
+  const parts = [...places].map(
+    ([place, entries]) =>
+      `${paint('bold', printable(place))}\n${table(
+        entries.flatMap((entry) => rowsOf(paint, entry)),
+        '  ',
+      )}`,
+  );
+  const drift = document.drift.map(({ summary }) => `  ${paint('yellow', '!')} ${summary}\n`).join('');
+  return [
+    ...(parts.length === 0 ? [`${t('There are no services.')}\n`] : parts),
+    ...(drift === '' ? [] : [`${paint('bold', t('Drift between registry and engine'))}\n${drift}`]),
+  ].join('\n');
+}
+
+function nameOf({ sources }: ServicesDocument, id: string): string {
+  return sources.find((source) => source.id === id)?.name ?? id;
+}
+
+function rowsOf(paint: Paint, service: ServiceEntry): string[][] {
+  const head = [paint('cyan', printable(service.name)), kindText(service)];
+  if (service.instances.length === 0) return [[...head, t('no instances')]];
+  return service.instances.map((instance, at) => [...(at === 0 ? head : ['', '']), ...instanceCells(paint, instance)]);
+}
+
+function kindText({ kind, virtualAddress, sure }: ServiceEntry): string {
+  const words = [
+    kindWord(kind),
+    ...(virtualAddress === null ? [] : [virtualAddress]),
+    ...(sure ? [] : [t('not sure')]),
+  ];
+  return words.join(', ');
+}
+
+function kindWord(kind: ServiceEntry['kind']): string {
+  switch (kind) {
+    case 'container':
+      return t('container');
+    case 'id':
+      return t('short id');
+    case 'alias':
+      return t('alias');
+    case 'compose':
+      return t('Compose service');
+    case 'link':
+      return t('link');
+    case 'service':
+      return t('Swarm service');
+    case 'tasks':
+      return t('tasks');
+    case 'registered':
+      return t('registered');
+  }
+}
+
+function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
+  const { address, port, container, health, responseMs, expiry } = instance;
+  const place = address.includes(':') && port !== null ? `[${address}]` : address;
+  const witnesses = [
+    ...(health.registry === null ? [] : [t('registry: {0}', serviceHealthText(health.registry))]),
+    ...(health.docker === null || health.docker === 'none' ? [] : [t('Docker: {0}', serviceHealthText(health.docker))]),
+    ...(health.probe === null ? [] : [t('from here: {0}', serviceHealthText(health.probe))]),
+  ];
+  const bad = [health.registry, health.docker, health.probe].includes('critical');
+  const left = expiry === null || expiry.kind === 'record' || expiry.ttlSeconds === null ? '' : lifeText(expiry);
+  return [
+    printable(port === null ? place : `${place}:${port}`),
+    container === null ? '–' : printable(container.name),
+    paint(bad ? 'red' : 'dim', witnesses.join(', ')),
+    [
+      ...(responseMs === null ? [] : [t('{0} ms', Math.round(responseMs * 10) / 10)]),
+      ...(left === '' ? [] : [left]),
+    ].join(', '),
+    shorten(printable(health.output ?? ''), 80),
+  ];
+}
+
+function lifeText({ ttlSeconds, leftSeconds }: NonNullable<InstanceEntry['expiry']>): string {
+  return leftSeconds === null
+    ? t('renewed every {0} s', ttlSeconds ?? 0)
+    : t('runs out in {0} of {1} s', leftSeconds, ttlSeconds ?? 0);
+}
