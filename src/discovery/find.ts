@@ -7,6 +7,7 @@ import { readNamespace } from '../namespace/read.ts';
 import { tcp } from '../probe/tcp.ts';
 import { execSeat } from '../runner/exec-seat.ts';
 import type { InsideRunner } from '../runner/inside.ts';
+import { isLoopback, parseHostAddress } from '../topology/address.ts';
 import { isUp } from '../topology/shared.ts';
 import { attach } from './attach.ts';
 import { dockerServices, dockerSource } from './docker.ts';
@@ -77,6 +78,11 @@ async function listeningPorts(
   return new Map(read.filter((entry) => entry !== null));
 }
 
+function isOwn(address: string): boolean {
+  const parsed = parseHostAddress(address);
+  return parsed !== null && isLoopback(parsed);
+}
+
 /** Connects to each instance whose port is known, once for each place. */
 async function tried(
   { runner, wait, log, signal }: FindOptions,
@@ -85,7 +91,10 @@ async function tried(
 ): Promise<readonly Service[]> {
   const keyOf = ({ address, port }: ServiceInstance): string => `${address} ${String(port)}`;
   const places = new Map(
-    services.flatMap(({ instances }) => instances.filter(({ port }) => port !== null).map((one) => [keyOf(one), one])),
+    services.flatMap(({ instances }) =>
+      // A loopback address leads everybody to himself.
+      instances.filter(({ address, port }) => port !== null && !isOwn(address)).map((one) => [keyOf(one), one]),
+    ),
   );
   const answers = await runner.together(
     async () =>
