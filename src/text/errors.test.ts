@@ -68,9 +68,12 @@ const sampleReasons = all<SampleErrorReason>({
   'in-use': true,
 });
 const registryReasons = all<RegistryErrorReason>({
+  'registry-refused': true,
   'registry-unreachable': true,
   'registry-silent': true,
   'registry-tls': true,
+  'registry-untrusted': true,
+  'registry-needs-token': true,
   'registry-denied': true,
   'not-a-registry': true,
   'registry-failed': true,

@@ -14,6 +14,11 @@ export function explainRegistryError(
   const why = detail('why');
   const say = (message: string, advice: string | null): Explanation => ({ code: reason, message, advice });
   switch (reason) {
+    case 'registry-refused':
+      return say(
+        t('Nothing listens at {0}, where the registry should be.', endpoint),
+        t('See whether it runs, and its port.'),
+      );
     case 'registry-unreachable':
       return say(t('The registry at {0} is not reached: {1}', endpoint, why), t('See whether it runs, and its port.'));
     case 'registry-silent':
@@ -25,6 +30,16 @@ export function explainRegistryError(
       return say(
         t('No TLS came about with the registry at {0}: {1}', endpoint, why),
         t('See whether it speaks TLS (http or https), and which authority its certificate is from.'),
+      );
+    case 'registry-untrusted':
+      return say(
+        t('The certificate of the registry at {0} is not trusted: {1}', endpoint, why),
+        t('Name the file of the authority that signed it, or the name that it is for.'),
+      );
+    case 'registry-needs-token':
+      return say(
+        t('The registry at {0} tells only those who say who they are.', endpoint),
+        t('Give a token, or a user with a password, that may read services.'),
       );
     case 'registry-denied':
       return say(

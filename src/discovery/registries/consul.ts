@@ -1,27 +1,32 @@
 import * as v from 'valibot';
+import { delay } from '../../base/signals.ts';
+import { textMap } from '../../engine/translate/fields.ts';
 import type { Service, ServiceHealth, ServiceInstance } from '../../model/service.ts';
 import type { RegistryConfig, RegistrySecret } from './config.ts';
 import { RegistryError } from './errors.ts';
 import { RegistryHttp, type Answer } from './http.ts';
 import type { RegistryLink } from './link.ts';
+import { keyed } from './keyed.ts';
 import { each, type RegistryBackend } from './live.ts';
 
 /** Milliseconds for a short request. */
 const askMs = 8_000;
 /** Seconds that a blocking query may wait (Consul adds up to a sixteenth of it). */
-const blockSeconds = 55;
+const blockSeconds = 20;
+/** Milliseconds beyond that: then it hangs. */
+const graceMs = 8_000;
+/** Milliseconds between two questions where nothing blocks, because somebody in between takes the index away. */
+const pollMs = 5_000;
 const mostServices = 10_000;
 const mostInstances = 50_000;
 const longestOutput = 2000;
 
 const text = v.fallback(v.string(), '');
 const texts = v.fallback(v.nullable(v.array(v.string())), []);
-const catalogue = v.record(v.string(), texts);
 const check = v.object({
   Status: text,
-  Output: text,
+  Output: v.optional(text, ''),
   Type: v.optional(text, ''),
-  Definition: v.optional(v.fallback(v.object({ TTL: v.optional(text, '') }), { TTL: '' }), { TTL: '' }),
 });
 const entry = v.object({
   Node: v.object({ Node: text, Address: text }),
@@ -30,10 +35,10 @@ const entry = v.object({
     Address: text,
     Port: v.fallback(v.number(), 0),
     Tags: texts,
-    Meta: v.fallback(v.nullable(v.record(v.string(), text)), {}),
+    Meta: v.optional(textMap, {}),
     Weights: v.optional(v.fallback(v.nullable(v.object({ Passing: v.number() })), null), null),
   }),
-  Checks: v.fallback(v.nullable(v.array(check)), []),
+  Checks: v.optional(v.fallback(v.nullable(v.array(check)), []), []),
 });
 
 /** Consul by its HTTP API (v1): the catalogue, the health of each service, and blocking queries for what changes. */
@@ -53,13 +58,17 @@ export function consulRegistry(
 
   const ask = async (path: string, signal: AbortSignal, ms = askMs): Promise<Answer> => {
     const answer = await http.ask({ path, headers, signal, ms });
-    requireGood(answer, http.endpoint, 'consul');
+    requireGood(answer, http.endpoint, 'consul', secret.token !== null);
     return answer;
   };
   const block = async (path: string, since: string, signal: AbortSignal): Promise<void> => {
     const asked = `${path}${query({ index: since, wait: `${blockSeconds}s` })}`;
     for (;;) {
-      const { headers: told } = await ask(asked, signal, (blockSeconds + 15) * 1000);
+      const { headers: told } = await ask(asked, signal, blockSeconds * 1000 + graceMs);
+      if (indexOf(told) === null) {
+        await delay(pollMs, signal);
+        return;
+      }
       if (indexOf(told) !== since) return;
     }
   };
@@ -71,11 +80,14 @@ export function consulRegistry(
         // Only its index is of use: it changes with every check.
         ask(`/v1/health/state/critical${query()}`, signal),
       ]);
-      index = { services: indexOf(listed.headers), checks: indexOf(states.headers) };
-      const names = v.safeParse(catalogue, listed.body);
+      // Zero would not block, one waits for nothing that was (Consul, "Blocking Queries").
+      index = { services: indexOf(listed.headers) ?? '1', checks: indexOf(states.headers) ?? '1' };
+      const names = v.safeParse(keyed, listed.body);
       if (!names.success) throw notOne(http.endpoint, 'consul');
       const known = Object.keys(names.output).sort();
       if (known.length > mostServices) throw tooLarge(http.endpoint);
+      // Who may see nothing is told that there is nothing. There is always Consul itself.
+      if (known.length === 0) await ask('/v1/agent/self', signal);
       const services = await each(known, http.width, signal, async (name) => {
         const { body } = await ask(`/v1/health/service/${encodeURIComponent(name)}${query()}`, signal);
         return serviceOf(id, name, body, http.endpoint);
@@ -105,18 +117,20 @@ export function consulRegistry(
   };
 }
 
-function indexOf(headers: Answer['headers']): string {
+function indexOf(headers: Answer['headers']): string | null {
   const told = headers['x-consul-index'] ?? '';
-  // Zero would not block (Consul, "Blocking Queries").
-  return /^[1-9][0-9]{0,19}$/.test(told) ? told : '1';
+  return /^[1-9][0-9]{0,19}$/.test(told) ? told : null;
 }
 
 function serviceOf(source: string, name: string, body: unknown, endpoint: string): Service {
-  const entries = v.safeParse(v.array(entry), body);
+  const entries = v.safeParse(v.array(v.unknown()), body);
   if (!entries.success) throw notOne(endpoint, 'consul');
-  const instances = entries.output.map(({ Node: node, Service: service, Checks: checks }): ServiceInstance => {
-    const meta = service.Meta ?? {};
-    const ttl = (checks ?? []).map((one) => secondsOf(one.Definition.TTL)).find((seconds) => seconds !== null) ?? null;
+  const instances = entries.output.flatMap((one): ServiceInstance | readonly [] => {
+    const read = v.safeParse(entry, one);
+    // One that makes no sense does not hide the others.
+    if (!read.success) return [];
+    const { Node: node, Service: service, Checks: checks } = read.output;
+    const meta = service.Meta;
     const status = worst((checks ?? []).map(({ Status }) => Status));
     const failing = (checks ?? []).find(({ Status }) => Status === 'critical' || Status === 'warning');
     return {
@@ -130,9 +144,12 @@ function serviceOf(source: string, name: string, body: unknown, endpoint: string
       weight: service.Weights?.Passing ?? null,
       tags: service.Tags ?? [],
       metadata: meta,
-      health: { registry: status, docker: null, probe: null, output: failing?.Output.slice(0, longestOutput) ?? null },
+      health: { registry: status, docker: null, probe: null, output: outputOf(failing?.Output ?? '') },
       responseMs: null,
-      expiry: ttl === null ? null : { kind: 'check', ttlSeconds: ttl, leftSeconds: null },
+      // How long it lasts is not among what Consul tells.
+      expiry: (checks ?? []).some(({ Type }) => Type === 'ttl')
+        ? { kind: 'check', ttlSeconds: null, leftSeconds: null }
+        : null,
     };
   });
   return { name, kind: 'registered', source, network: null, virtualAddress: null, instances };
@@ -144,20 +161,24 @@ function worst(states: readonly string[]): ServiceHealth {
   return states.length === 0 ? 'none' : states.every((state) => state === 'passing') ? 'passing' : 'unknown';
 }
 
-/** Go's durations, as Consul writes them: `10s`, `1m30s`. */
-function secondsOf(duration: string): number | null {
-  const parts = [...duration.matchAll(/([0-9.]+)(ms|h|m|s)/g)];
-  if (parts.length === 0) return null;
-  const unit = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
-  return parts.reduce((sum, [, number, word]) => sum + Number(number) * unit[word as keyof typeof unit], 0);
+/** Consul sends on what a check prints when its state changes, else only every few minutes: at first there is none. */
+function outputOf(printed: string): string | null {
+  const trimmed = printed.trim();
+  return trimmed === '' ? null : trimmed.slice(0, longestOutput);
 }
 
 /** @throws {RegistryError} where an answer is a refusal, or of somebody else */
-export function requireGood({ status, body }: Answer, endpoint: string, kind: string): void {
+export function requireGood({ status, body }: Answer, endpoint: string, kind: string, known: boolean): void {
   if (status === 200) return;
   const why = (typeof body === 'string' ? body : JSON.stringify(body)).trim().slice(0, 300);
   if (status === 401 || status === 403)
-    throw new RegistryError('registry-denied', `${endpoint}: ${why}`, { endpoint, why });
+    throw new RegistryError(known ? 'registry-denied' : 'registry-needs-token', `${endpoint}: ${why}`, {
+      endpoint,
+      why,
+    });
+  // What Go's server says to whoever comes without TLS.
+  if (status === 400 && why.includes('HTTP request to an HTTPS server'))
+    throw new RegistryError('registry-tls', `${endpoint}: ${why}`, { endpoint, why });
   if (status >= 500) throw new RegistryError('registry-failed', `${endpoint}: ${why}`, { endpoint, why });
   throw notOne(endpoint, kind);
 }

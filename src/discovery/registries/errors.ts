@@ -2,12 +2,18 @@ import { ReasonedError } from '../../base/errors.ts';
 
 /** Why a registry could not be read. Details: `endpoint` always, `why` where something was said. */
 export type RegistryErrorReason =
-  /** Refused, no route, name unknown, connection broken. */
+  /** Nothing listens there. */
+  | 'registry-refused'
+  /** No route, name unknown, connection broken. */
   | 'registry-unreachable'
   | 'registry-silent'
-  /** No TLS came about, or its certificate is not trusted. */
+  /** No TLS came about: one side speaks none, or the registry wants a certificate of whoever asks. */
   | 'registry-tls'
-  /** It wants a token or a password, or another one. */
+  /** Its certificate is from nobody who is trusted, is for another name, or too old. */
+  | 'registry-untrusted'
+  /** It tells only those who say who they are, and nothing was said. */
+  | 'registry-needs-token'
+  /** It does not know the token or the user, or does not let them read. */
   | 'registry-denied'
   /** What answers is no such registry. details: kind */
   | 'not-a-registry'

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { delay } from '../../base/signals.ts';
 import type { Expiry } from '../../model/service.ts';
 import type { RegistryConfig, RegistrySecret } from './config.ts';
 import { notOne, requireGood, tooLarge } from './consul.ts';
@@ -11,6 +12,8 @@ import { each, type RegistryBackend } from './live.ts';
 const askMs = 8_000;
 /** Keys of one answer. */
 const page = 2_000;
+/** Milliseconds of silence before it is asked whether it is still there. */
+const aliveMs = 20_000;
 const mostKeys = 50_000;
 /** Leases whose time left is asked for: each is a request of its own. */
 const mostLeases = 500;
@@ -61,7 +64,7 @@ export function etcdRegistry(
   const authenticate = async (signal: AbortSignal): Promise<void> => {
     const answer = await post('/auth/authenticate', { name: secret.user, password: secret.password ?? '' }, signal);
     const given = v.safeParse(authenticated, answer.body);
-    if (answer.status !== 200 || !given.success) throw denied(http.endpoint, answer);
+    if (answer.status !== 200 || !given.success) throw denied(http.endpoint, answer, true);
     token = given.output.token;
   };
   /** Simple tokens run out after five minutes, and with a restart of the server: asked for anew once. */
@@ -73,11 +76,11 @@ export function etcdRegistry(
       return await ask(path, body, signal, again);
     }
     if (answer.status !== 200 && lacksLeave(answer)) {
-      if (secret.user === null || !again) throw denied(http.endpoint, answer);
+      if (secret.user === null || !again) throw denied(http.endpoint, answer, secret.user !== null);
       token = null;
       return await ask(path, body, signal, false);
     }
-    requireGood(answer, http.endpoint, 'etcd');
+    requireGood(answer, http.endpoint, 'etcd', secret.user !== null);
     return answer.body;
   };
 
@@ -112,6 +115,13 @@ export function etcdRegistry(
     );
   };
 
+  const alive = async (signal: AbortSignal): Promise<never> => {
+    for (;;) {
+      await delay(aliveMs, signal);
+      await ask('/kv/range', { ...bounds, count_only: true }, signal);
+    }
+  };
+
   return {
     read: async (signal) => {
       const found = await keys(signal);
@@ -137,6 +147,8 @@ export function etcdRegistry(
       const body = { create_request: { ...bounds, start_revision: String(revision + 1) } };
       try {
         await new Promise<void>((resolve, reject) => {
+          // A watch is silent when nothing happens, and when the server is no more: it is asked meanwhile.
+          alive(ended.signal).catch(reject);
           http
             .follow({ method: 'POST', path: `${api}/watch`, body, headers, signal: ended.signal }, (line) => {
               const told = v.safeParse(watched, line);
@@ -166,10 +178,13 @@ function lacksLeave({ status, body }: Answer): boolean {
   );
 }
 
-function denied(endpoint: string, { body }: Answer): RegistryError {
+function denied(endpoint: string, { body }: Answer, known: boolean): RegistryError {
   const told = v.safeParse(failed, body);
   const why = told.success ? told.output.error.slice(0, 300) : '';
-  return new RegistryError('registry-denied', `${endpoint}: ${why}`, { endpoint, why });
+  return new RegistryError(known ? 'registry-denied' : 'registry-needs-token', `${endpoint}: ${why}`, {
+    endpoint,
+    why,
+  });
 }
 
 function encode(text: string): string {

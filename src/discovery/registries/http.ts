@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { messageOf, StoppedError } from '../../base/errors.ts';
 import { limits } from '../../base/limits.ts';
@@ -85,7 +85,8 @@ export class RegistryHttp {
     const { host, path } = this.config;
     const body = ask.body === undefined ? null : JSON.stringify(ask.body);
     return await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = httpRequest({
+      // VS Code puts a function of its own in the place of `http.request`, which would take our agent for one that may be left out.
+      const request = new ClientRequest({
         agent: this.agent,
         ...{ host, port: this.config.port, method: ask.method ?? 'GET', path: path + ask.path, signal },
         headers: {
@@ -134,8 +135,12 @@ export class RegistryHttp {
 export function explainLink(error: unknown, endpoint: string, tls: boolean): RegistryError {
   const code = (error as { readonly code?: unknown } | null)?.code;
   const word = typeof code === 'string' ? code : '';
-  const secure = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME)/.test(word);
+  const untrusted = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|ERR_TLS_CERT)/.test(word);
+  const secure = /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO)/.test(word);
   const details = { endpoint, why: messageOf(error).slice(0, 500) };
+  if (untrusted) return new RegistryError('registry-untrusted', `${endpoint}: ${messageOf(error)}`, details, error);
+  if (word === 'ECONNREFUSED')
+    return new RegistryError('registry-refused', `${endpoint}: ${messageOf(error)}`, details, error);
   if (secure || (tls && word === 'ECONNRESET'))
     return new RegistryError('registry-tls', `${endpoint}: ${messageOf(error)}`, details, error);
   if (word.startsWith('HPE_'))

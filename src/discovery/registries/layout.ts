@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keyed } from './keyed.ts';
 import type { Expiry, Service, ServiceInstance } from '../../model/service.ts';
 
 /** One entry under the prefix of a registry that has no services of its own, only keys and values. */
@@ -10,7 +11,6 @@ export interface Entry {
 }
 
 const word = v.union([v.string(), v.number()]);
-const record = v.record(v.string(), v.unknown());
 
 /** As they are written by Curator, gRPC's resolver, registrator, go-micro, Spring and people's own scripts. */
 const addressKeys = ['address', 'Address', 'addr', 'Addr', 'host', 'Host', 'ip', 'IP'] as const;
@@ -30,8 +30,10 @@ export function readLayout(
     const slash = path.lastIndexOf('/');
     const [name, id] = slash < 0 ? [path, path] : [path.slice(0, slash), path.slice(slash + 1)];
     const instance = name === '' ? null : readInstance(id, value, expiry);
+    const known = found.get(name);
     if (instance === null) odd += 1;
-    else found.set(name, [...(found.get(name) ?? []), instance]);
+    else if (known) known.push(instance);
+    else found.set(name, [instance]);
   }
   const services = [...found].map(([name, instances]): Service => ({
     ...{ name, kind: 'registered', source, network: null, virtualAddress: null, instances },
@@ -49,7 +51,7 @@ function readInstance(id: string, value: string, expiry: Expiry | null): Service
   const tags = json !== null && Array.isArray(json['tags']) ? json['tags'].flatMap((tag) => textOf(tag) ?? []) : [];
   const weight = Number(json?.['weight'] ?? metadata['weight'] ?? Number.NaN);
   return {
-    ...{ id: textOf(json?.['id']) ?? id, ...place, container: null, node: textOf(json?.['node']) ?? null, version },
+    ...{ id, ...place, container: null, node: textOf(json?.['node']) ?? null, version },
     ...{ weight: Number.isFinite(weight) && weight >= 0 ? weight : null, tags, metadata },
     // Neither etcd nor ZooKeeper checks anything: what does not renew its entry is gone.
     health: { registry: 'none', docker: null, probe: null, output: null },
@@ -60,7 +62,7 @@ function readInstance(id: string, value: string, expiry: Expiry | null): Service
 function parsed(value: string): Readonly<Record<string, unknown>> | null {
   if (!value.startsWith('{')) return null;
   try {
-    const json = v.safeParse(record, JSON.parse(value));
+    const json = v.safeParse(keyed, JSON.parse(value));
     return json.success ? json.output : null;
   } catch {
     return null;
@@ -99,7 +101,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {
-  const map = v.safeParse(record, value);
+  const map = v.safeParse(keyed, value);
   if (!map.success) return {};
   const pairs = Object.entries(map.output).flatMap(([key, one]) => {
     const text = textOf(one);

@@ -1,4 +1,5 @@
 import { messageOf, StoppedError } from '../../base/errors.ts';
+import { setMaxListeners } from 'node:events';
 import { delay, throwIfStopped } from '../../base/signals.ts';
 import type { Service, ServiceSource } from '../../model/service.ts';
 import type { RegistryConfig } from './config.ts';
@@ -36,6 +37,9 @@ export interface RegistryBackend {
 
 /** Milliseconds between changes that are read one by one; more of them are read together. */
 const settleMs = 100;
+/** So many times as long as a reading took, nothing is read after it: a large registry that changes all the time has other work to do. */
+const restTimes = 3;
+const longestRestMs = 30_000;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 
@@ -51,18 +55,36 @@ export function registryOf(id: string, config: RegistryConfig, link: RegistryLin
       return { source: sourceAs('failed', failureOf(error)), services: [] };
     }
   };
-  const watch: Registry['watch'] = async (listener, signal) => {
+  const ended = new AbortController();
+  const watch: Registry['watch'] = async (listener, outer) => {
+    // The end of the registry is one of the watch, too.
+    const either = new AbortController();
+    const stop = (): void => either.abort();
+    const ends = [outer, ended.signal];
+    for (const end of ends) {
+      if (end.aborted) stop();
+      end.addEventListener('abort', stop, { once: true });
+    }
+    try {
+      await follow(listener, either.signal);
+    } finally {
+      for (const end of ends) end.removeEventListener('abort', stop);
+    }
+  };
+  const follow: Registry['watch'] = async (listener, signal) => {
     let last: readonly Service[] | null = null;
     let wait = firstWaitMs;
     while (!signal.aborted) {
       try {
+        const started = performance.now();
         const { source, services } = await read(signal);
+        const restMs = Math.min(longestRestMs, (performance.now() - started) * restTimes);
         if (source.state === 'ready') {
           last = services;
           wait = firstWaitMs;
           listener({ source, services });
           await backend.changed(signal);
-          await delay(settleMs, signal);
+          await delay(Math.max(settleMs, restMs), signal);
           continue;
         }
         listener(last === null ? { source, services } : { source: { ...source, state: 'stale' }, services: last });
@@ -75,6 +97,7 @@ export function registryOf(id: string, config: RegistryConfig, link: RegistryLin
     }
   };
   const close = async (): Promise<void> => {
+    ended.abort();
     backend.close();
     await link.settled();
   };
@@ -94,6 +117,8 @@ export async function each<Item, Result>(
   signal: AbortSignal,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
+  // Each piece of work listens to it: Node takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
   const results: Result[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

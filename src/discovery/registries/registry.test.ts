@@ -61,7 +61,7 @@ describe('a registry', () => {
   it('tells why it can not be read: refused, silent, garbage, somebody else, a token that lacks', async () => {
     const closed = await fake(() => undefined);
     await servers.pop()?.close();
-    assert.equal(await reason(registry(`consul=http://127.0.0.1:${closed}`)), 'registry-unreachable');
+    assert.equal(await reason(registry(`consul=http://127.0.0.1:${closed}`)), 'registry-refused');
     assert.equal(
       await reason(await consul((_, __, response) => void response.end('<html>It works!</html>'))),
       'not-a-registry',
@@ -69,7 +69,7 @@ describe('a registry', () => {
     assert.equal(await reason(await consul((_, __, response) => void response.writeHead(404).end())), 'not-a-registry');
     assert.equal(
       await reason(await consul((_, __, response) => void response.writeHead(403).end('Permission denied'))),
-      'registry-denied',
+      'registry-needs-token',
     );
     assert.equal(
       await reason(await consul((_, __, response) => void response.writeHead(500).end('No cluster leader'))),
@@ -99,6 +99,51 @@ describe('a registry', () => {
     const made = registry(`consul=http://127.0.0.1:${port}`, { ...noSecret, token: 's3cret' });
     assert.ok(!JSON.stringify(await made.read(never)).includes('s3cret'));
     assert.deepEqual(new Set(tokens), new Set(['s3cret']));
+  });
+
+  it('that leaves out what may not be seen wants a token', async () => {
+    const answer: ConstructorParameters<typeof FakeRegistry>[0] = (path, _, response) => {
+      if (path.startsWith('/v1/agent/self')) response.writeHead(403).end('Permission denied');
+      else json(response, path.startsWith('/v1/catalog') ? {} : []);
+    };
+    assert.equal(await reason(await consul(answer)), 'registry-needs-token');
+  });
+
+  it('whose index is taken away in between is not asked without a pause', async () => {
+    const port = await fake((path, _, response) => json(response, path.startsWith('/v1/catalog') ? { api: [] } : []));
+    const stop = new AbortController();
+    const made = registry(`consul=http://127.0.0.1:${port}`);
+    const done = made.watch(() => undefined, stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    stop.abort();
+    await done;
+    assert.ok((servers[0]?.asked.length ?? 99) < 12, String(servers[0]?.asked.length));
+  });
+
+  it('shows the other instances where one makes no sense, and services of any name', async () => {
+    const made = await consul((path, _, response) => {
+      if (path.startsWith('/v1/catalog/services')) response.end('{"constructor":[],"__proto__":[]}');
+      else json(response, path.startsWith('/v1/health/service') ? [{ Node: 7 }, consulEntry('a', '10.0.0.1', 1)] : []);
+    });
+    const { services } = await made.read(never);
+    assert.deepEqual(
+      services.map(({ name, instances }) => `${name} ${instances.length}`),
+      ['__proto__ 1', 'constructor 1'],
+    );
+  });
+
+  it('that is closed ends its watches', async () => {
+    const made = await consul((path, _, response) => {
+      if (!path.includes('index=')) json(response, path.startsWith('/v1/catalog') ? {} : [], { 'x-consul-index': '3' });
+    });
+    const first = new Promise<void>((resolve) => {
+      void made.watch(() => resolve(), never).then(() => (ended = true));
+    });
+    let ended = false;
+    await first;
+    await made.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(ended, true);
   });
 
   it('holds ten thousand instances', async () => {
@@ -208,7 +253,7 @@ describe('etcd', () => {
     const made = openRegistry('e', config, link, { token: null, user: 'reader', password: 'x' });
     const without = openRegistry('e', config, link, noSecret);
     assert.equal((await made.read(never)).source.state, 'ready');
-    assert.equal((await without.read(never)).source.failure?.reason, 'registry-denied');
+    assert.equal((await without.read(never)).source.failure?.reason, 'registry-needs-token');
     await made.close();
     await without.close();
     await server.close();

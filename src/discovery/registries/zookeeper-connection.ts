@@ -35,6 +35,8 @@ export class ZookeeperConnection {
   private greet: Waiting | null = null;
   private xid = 0;
   private broken: Error | null = null;
+  /** Whether it was said who asks. */
+  private known = false;
   private timer: NodeJS.Timeout | undefined;
   /** Called once for the first event of a watch, and when the connection is lost. */
   onEvent: () => void = () => undefined;
@@ -69,6 +71,7 @@ export class ZookeeperConnection {
       made.timer = setInterval(() => made.send(xids.ping, op.ping, new JuteWriter()), sessionMs / 3);
       made.timer.unref();
       if (digest !== null) {
+        made.known = true;
         const auth = new JuteWriter().int(0).string('digest').string(digest);
         await made.ask(xids.auth, op.auth, auth, signal);
       }
@@ -225,7 +228,8 @@ export class ZookeeperConnection {
     const { endpoint } = this;
     const denied = code === codes.noAuth || code === codes.authFailed;
     const details = { endpoint, why: denied ? '' : String(code) };
-    return new RegistryError(denied ? 'registry-denied' : 'registry-failed', `${endpoint}: error ${code}`, details);
+    const reason = this.known ? 'registry-denied' : 'registry-needs-token';
+    return new RegistryError(denied ? reason : 'registry-failed', `${endpoint}: error ${code}`, details);
   }
 
   private notOne(): RegistryError {

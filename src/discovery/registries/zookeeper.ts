@@ -93,6 +93,7 @@ export function zookeeperRegistry(
         const stop = (): void => reject(stopReason(signal));
         signal.addEventListener('abort', stop, { once: true });
         tell = () => {
+          tell = () => undefined;
           signal.removeEventListener('abort', stop);
           resolve();
         };
