@@ -77,27 +77,31 @@ Examples:
     .description('what is inside: interfaces, routes and rules, resolver, listening sockets, neighbours, packet filter')
     .action(async (name: string) => await run(async (session) => await inspect(session, name)));
 
-  program
-    .command('diagnose')
-    .argument('<from>', 'where the question starts: a container, a Compose service, host or here')
-    .argument('<to>', 'where it goes: TO, TO:PORT or TO:PORT/udp')
-    .description('why FROM does not reach TO: the way hop by hop, the true cause with its evidence, and what mends it')
-    .option('--internet <address>', 'address that stands for the outside')
-    .addOption(
-      new Option('--max-loss <percent>', 'lost packets from which on it counts as degraded; default 1').argParser(
-        numberBetween(1, 100),
+  addRegistryOptions(
+    program
+      .command('diagnose')
+      .argument('<from>', 'where the question starts: a container, a Compose service, host or here')
+      .argument('<to>', 'where it goes: TO, TO:PORT or TO:PORT/udp')
+      .description(
+        'why FROM does not reach TO: the way hop by hop, the true cause with its evidence, and what mends it',
+      )
+      .option('--internet <address>', 'address that stands for the outside')
+      .addOption(
+        new Option('--max-loss <percent>', 'lost packets from which on it counts as degraded; default 1').argParser(
+          numberBetween(1, 100),
+        ),
+      )
+      .addOption(
+        new Option('--max-latency <ms>', 'round trip from which on it counts as degraded; default 100').argParser(
+          numberBetween(1, 60_000),
+        ),
+      )
+      .addOption(
+        new Option('--min-throughput <mbit>', 'measure throughput for 2 s, too; below this it is degraded').argParser(
+          numberBetween(1, 400_000),
+        ),
       ),
-    )
-    .addOption(
-      new Option('--max-latency <ms>', 'round trip from which on it counts as degraded; default 100').argParser(
-        numberBetween(1, 60_000),
-      ),
-    )
-    .addOption(
-      new Option('--min-throughput <mbit>', 'measure throughput for 2 s, too; below this it is degraded').argParser(
-        numberBetween(1, 400_000),
-      ),
-    )
+  )
     .addHelpText(
       'after',
       `${places}
@@ -106,7 +110,8 @@ Examples:
   container-network diagnose web db:5432
   container-network diagnose web dns:53/udp
   container-network diagnose web internet
-  container-network diagnose here localhost:8080`,
+  container-network diagnose here localhost:8080
+  container-network diagnose web service:api --registry found`,
     )
     .action(
       async (from: string, to: string, flags: DiagnoseFlags) =>

@@ -68,6 +68,8 @@ export const layerOf: Readonly<Record<FindingCode, FindingLayer>> = {
   'request-failed': 'service',
   'vip-not-served': 'service',
   'service-without-tasks': 'service',
+  'service-duplicated': 'service',
+  'kubernetes-name': 'service',
   'http-error': 'service',
   'tls-mismatch': 'service',
   'certificate-problem': 'service',

@@ -115,7 +115,8 @@ function sourceContainer(
   return only;
 }
 
-function describeSource(source: Source): DiagnosedSource {
+/** Where a question starts, as the document has it. */
+export function describeSource(source: Source): DiagnosedSource {
   return { kind: source.kind, id: source.kind === 'container' ? source.container.id : null, name: sourceName(source) };
 }
 

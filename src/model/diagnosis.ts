@@ -68,6 +68,8 @@ export const findingCodes = [
   'request-failed',
   'vip-not-served',
   'service-without-tasks',
+  'service-duplicated',
+  'kubernetes-name',
   'http-error',
   'tls-mismatch',
   'certificate-problem',
@@ -110,7 +112,8 @@ export interface Evidence {
     | 'link'
     | 'neighbour'
     | 'filter'
-    | 'sysctl';
+    | 'sysctl'
+    | 'registry';
   /** Where it stands: a field of the engine's answer, a file, a probe. */
   readonly source: string;
   readonly value: string;
@@ -162,7 +165,8 @@ export type AdviceCode =
   | 'set-mtu'
   | 'restart-engine'
   | 'distinct-names'
-  | 'set-no-proxy';
+  | 'set-no-proxy'
+  | 'deregister';
 
 /** One conclusion. Its words are made in `src/text` from the code and the facts. */
 export interface Finding {
@@ -196,7 +200,11 @@ export interface PathStep {
     | 'published-port'
     | 'uplink'
     | 'outside'
-    | 'socket';
+    | 'socket'
+    /** What a client does before it sends a packet: asks a registry, leaves out the unhealthy, chooses. */
+    | 'registry'
+    | 'health'
+    | 'choice';
   /** Hostile text; the keys are the program's own. */
   readonly detail: Readonly<Record<string, string>>;
   /** False where nothing is known of it: it was not read. */

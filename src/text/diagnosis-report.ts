@@ -63,6 +63,12 @@ export function stepName(what: PathStep['what']): string {
       return t('outside');
     case 'socket':
       return t('socket');
+    case 'registry':
+      return t('registry');
+    case 'health':
+      return t('health');
+    case 'choice':
+      return t('choice');
   }
 }
 

@@ -44,6 +44,7 @@ const facts = {
   bad: 'two',
   failed: '2',
   kind: 'blackhole',
+  registries: 'consul',
   what: '',
   why: 'no-tool',
 };

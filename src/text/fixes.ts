@@ -102,6 +102,8 @@ function adviceText(what: AdviceCode): string {
       return t('Restart the engine, which writes its rules anew');
     case 'distinct-names':
       return t('Use names that only one container has');
+    case 'deregister':
+      return t('Take the entry out of the registry');
     case 'set-no-proxy':
       return t('Add the name to NO_PROXY, or leave the proxy variables out');
   }

@@ -64,7 +64,7 @@ const codes = `
   interface-down link-broken forwarding-disabled no-masquerade outside-silent nothing-listening listening-on-loopback
   listening-on-other-address wrong-address-family wrong-protocol published-port-used-inside port-not-published
   published-on-loopback firewall-drop firewall-reject path-mtu packet-loss high-latency low-throughput not-registered
-  instance-gone instance-unhealthy request-failed vip-not-served service-without-tasks http-error
+  instance-gone instance-unhealthy request-failed vip-not-served service-without-tasks service-duplicated kubernetes-name http-error
   tls-mismatch certificate-problem proxy-configured just-started could-not-check model-disagrees
 `
   .trim()

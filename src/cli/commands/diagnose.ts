@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
 import { defaultThresholds, type Thresholds } from '../../diagnosis/case.ts';
-import { diagnose as runDiagnosis, readSource } from '../../diagnosis/diagnose.ts';
+import { diagnose as runDiagnosis, readSource, type DiagnoseOptions } from '../../diagnosis/diagnose.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
+import { diagnoseService } from '../../diagnosis/service.ts';
+import type { Registry } from '../../discovery/registries/live.ts';
 import type { Verdict } from '../../model/diagnosis.ts';
 import { diagnoseDocument, type DiagnoseDocument, type StepEntry } from '../../shared/documents/diagnose.ts';
 import type { FindingEntry } from '../../shared/documents/finding.ts';
@@ -9,13 +11,15 @@ import { readTopology } from '../../store/read.ts';
 import { stepFacts, stepName, verdictSentence } from '../../text/diagnosis-report.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable, printableLines, shorten } from '../../text/printable.ts';
-import { parsePlace, parseTarget } from '../../topology/place.ts';
+import { parsePlace, parseTarget, type Target } from '../../topology/place.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
+import { openRegistries, readRegistryOption, type AskedRegistry } from '../open-registries.ts';
+import type { RegistryFlags } from '../registry-options.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
-export interface DiagnoseFlags {
+export interface DiagnoseFlags extends RegistryFlags {
   /** Address that stands for the outside. */
   readonly internet?: string;
   /** Percent of packets lost from which on a connection counts as bad. */
@@ -38,6 +42,7 @@ export async function diagnose(
 ): Promise<number> {
   const place = parsePlace(fromText);
   const target = parseTarget(toText);
+  const asked = (flags.registry ?? []).map(readRegistryOption);
   const client = await session.engine();
   const topology = await readTopology(client, session.signal);
   const source = readSource(topology, place);
@@ -45,14 +50,41 @@ export async function diagnose(
     signal: session.signal,
     hostHelper: session.options.hostHelper,
   });
-  const diagnosis = await runDiagnosis(topology, means, source, target, {
+  const options: DiagnoseOptions = {
     internet: flags.internet ?? internetAddress,
     thresholds: thresholdsOf(flags),
     ...(session.options.timeout !== undefined && { wait: session.options.timeout }),
-  });
+  };
+  const diagnosis =
+    target.place.kind === 'service' && asked.length > 0
+      ? await throughRegistries(session, asked, flags, async (registries) => {
+          const question = { name: serviceOf(target), port: target.port, registries, signal: session.signal };
+          return await diagnoseService(topology, means, source, question, options);
+        })
+      : await runDiagnosis(topology, means, source, target, options);
   const document = diagnoseDocument(diagnosis);
   session.print(document, () => report(session.paint, document));
   return statusOf(document.verdict);
+}
+
+function serviceOf({ place }: Target): string {
+  return place.kind === 'service' ? place.name : '';
+}
+
+/** Works with registries that are open meanwhile. */
+async function throughRegistries<T>(
+  session: Session,
+  asked: readonly AskedRegistry[],
+  flags: RegistryFlags,
+  work: (registries: readonly Registry[]) => Promise<T>,
+): Promise<T> {
+  const topology = await readTopology(await session.engine(), session.signal);
+  const registries = await openRegistries(session, topology, asked, flags);
+  try {
+    return await work(registries);
+  } finally {
+    await Promise.all(registries.map(async (registry) => await registry.close()));
+  }
 }
 
 function thresholdsOf({ maxLoss, maxLatency, minThroughput }: DiagnoseFlags): Thresholds {

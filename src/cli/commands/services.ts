@@ -1,10 +1,6 @@
 import { t } from '@vscode/l10n';
-import { UsageError } from '../../base/errors.ts';
 import { findServices } from '../../discovery/find.ts';
-import { parseRegistry, type RegistryConfig } from '../../discovery/registries/config.ts';
 import { findRegistries } from '../../discovery/registries/found.ts';
-import type { Registry } from '../../discovery/registries/live.ts';
-import { openConfigured, openFound } from '../../discovery/registries/open.ts';
 import type { Topology } from '../../model/topology.ts';
 import {
   servicesDocument,
@@ -19,7 +15,8 @@ import { serviceHealthText } from '../../text/service-health.ts';
 import { requireContainer, requireNetwork } from '../../topology/require.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
-import { registrySecret, withTls, type RegistryFlags } from '../registry-options.ts';
+import { openRegistries, readRegistryOption } from '../open-registries.ts';
+import type { RegistryFlags } from '../registry-options.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -33,7 +30,7 @@ const usualWait = 2;
 
 /** `services [NAME]` */
 export async function services(session: Session, name: string | undefined, flags: ServicesFlags): Promise<number> {
-  const asked = (flags.registry ?? []).map((text) => (text === 'found' ? 'found' : parseRegistry(text)));
+  const asked = (flags.registry ?? []).map(readRegistryOption);
   const client = await session.engine();
   const topology = await readTopology(client, session.signal);
   const network = flags.network === undefined ? null : requireNetwork(topology, flags.network).id;
@@ -59,32 +56,6 @@ export async function services(session: Session, name: string | undefined, flags
   } finally {
     await Promise.all(registries.map(async (registry) => await registry.close()));
   }
-}
-
-/** Opens what was asked for; `found` stands for those that run in containers here. */
-export async function openRegistries(
-  session: Session,
-  topology: Topology,
-  asked: readonly (RegistryConfig | 'found')[],
-  flags: RegistryFlags,
-): Promise<readonly Registry[]> {
-  const access = { client: await session.engine(), runner: await session.runner(), topology, log: session.log };
-  const found = asked.includes('found') ? findRegistries(topology) : [];
-  const configured = asked.filter((one) => one !== 'found');
-  const names = configured.map(({ kind, name }) => `${kind}:${name}`);
-  const twice = names.find((one, at) => names.indexOf(one) !== at);
-  if (twice !== undefined)
-    throw new UsageError('bad-choice', 'a registry twice', { value: twice, choices: 'NAME:consul=http://…' });
-  return [
-    ...(await Promise.all(
-      configured.map(async (config) =>
-        openConfigured(access, await withTls(config, flags), registrySecret(config.kind, process.env)),
-      ),
-    )),
-    ...found
-      .filter(({ kind, container }) => !names.includes(`${kind}:${container.name}`))
-      .map((one) => openFound(access, one, registrySecret(one.kind, process.env))),
-  ];
 }
 
 function offer(session: Session, topology: Topology): void {

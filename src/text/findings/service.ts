@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Sentences } from './sentence.ts';
+import { join, type Sentences } from './sentence.ts';
 
 /** Words for services and their instances. */
 export const serviceSentences: Sentences<
@@ -9,9 +9,23 @@ export const serviceSentences: Sentences<
   | 'request-failed'
   | 'vip-not-served'
   | 'service-without-tasks'
+  | 'service-duplicated'
+  | 'kubernetes-name'
 > = {
-  'not-registered': (fact) => t('The registry knows no service "{0}".', fact('name')),
-  'instance-gone': (fact) => t('"{0}" is registered at {1}, where nobody is any more.', fact('name'), fact('address')),
+  'not-registered': (fact) =>
+    join(
+      t('No service "{0}" is registered ({1}).', fact('name'), fact('registries')),
+      fact('nearest') === '' ? '' : t('There is: {0}.', fact('nearest')),
+    ),
+  'instance-gone': (fact) =>
+    join(
+      t('"{0}" is registered at {1}, where nobody is any more.', fact('name'), fact('address')),
+      fact('now') !== ''
+        ? t('{0} has the address {1} now.', fact('container'), fact('now'))
+        : fact('container') === ''
+          ? ''
+          : t('{0} does not run.', fact('container')),
+    ),
   'instance-unhealthy': (fact) =>
     t('"{0}" is registered at {1}, and its check there fails.', fact('name'), fact('address')),
   'request-failed': (fact) =>
@@ -20,6 +34,18 @@ export const serviceSentences: Sentences<
       fact('name'),
       fact('address'),
       fact('from'),
+    ),
+  'service-duplicated': (fact) =>
+    t(
+      '"{0}" is registered in several places ({1}): which of them a client asks decides whom it gets.',
+      fact('name'),
+      fact('registries'),
+    ),
+  'kubernetes-name': (fact) =>
+    t(
+      '"{0}" is a name as Kubernetes makes them; outside of its clusters nobody answers to it. The service is "{1}".',
+      fact('name'),
+      fact('service'),
     ),
   'vip-not-served': (fact) =>
     t(

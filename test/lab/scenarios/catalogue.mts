@@ -56,7 +56,7 @@ export const notHere: readonly { readonly what: string; readonly why: string }[]
     why: 'they say how a conclusion was reached; the unit tests of the diagnosis have them',
   },
   {
-    what: 'not-registered, instance-gone, instance-unhealthy, request-failed, service-without-tasks',
+    what: 'not-registered, instance-gone, instance-unhealthy, request-failed, service-duplicated, kubernetes-name, service-without-tasks',
     why: 'they belong to service registries and Swarm services',
   },
 ];

@@ -1,0 +1,42 @@
+import { UsageError } from '../base/errors.ts';
+import { parseRegistry, type RegistryConfig } from '../discovery/registries/config.ts';
+import { findRegistries } from '../discovery/registries/found.ts';
+import type { Registry } from '../discovery/registries/live.ts';
+import { openConfigured, openFound } from '../discovery/registries/open.ts';
+import type { Topology } from '../model/topology.ts';
+import { registrySecret, withTls, type RegistryFlags } from './registry-options.ts';
+import type { Session } from './session.ts';
+
+/** One that is described, or all those that run in containers. */
+export type AskedRegistry = RegistryConfig | 'found';
+
+/** Reads what was given to `--registry`. @throws {UsageError} */
+export function readRegistryOption(text: string): AskedRegistry {
+  return text === 'found' ? 'found' : parseRegistry(text);
+}
+
+/** Opens what was asked for; `found` stands for those that run in containers here. */
+export async function openRegistries(
+  session: Session,
+  topology: Topology,
+  asked: readonly AskedRegistry[],
+  flags: RegistryFlags,
+): Promise<readonly Registry[]> {
+  const access = { client: await session.engine(), runner: await session.runner(), topology, log: session.log };
+  const found = asked.includes('found') ? findRegistries(topology) : [];
+  const configured = asked.filter((one) => one !== 'found');
+  const names = configured.map(({ kind, name }) => `${kind}:${name}`);
+  const twice = names.find((one, at) => names.indexOf(one) !== at);
+  if (twice !== undefined)
+    throw new UsageError('bad-choice', 'a registry twice', { value: twice, choices: 'NAME:consul=http://…' });
+  return [
+    ...(await Promise.all(
+      configured.map(async (config) =>
+        openConfigured(access, await withTls(config, flags), registrySecret(config.kind, process.env)),
+      ),
+    )),
+    ...found
+      .filter(({ kind, container }) => !names.includes(`${kind}:${container.name}`))
+      .map((one) => openFound(access, one, registrySecret(one.kind, process.env))),
+  ];
+}
