@@ -1,6 +1,7 @@
 import { config } from '@vscode/l10n';
-import { l10n, window, type ExtensionContext } from 'vscode';
+import { env, l10n, window, type ExtensionContext } from 'vscode';
 import type { ImageMemory } from './runner/helper-images.ts';
+import { writeMomentsIn } from './text/moments.ts';
 import { createApi, type ContainerNetworkApi } from './ui/api.ts';
 import { registerConnectivity } from './ui/commands/connectivity.ts';
 import { registerCreateNetwork } from './ui/commands/create-network.ts';
@@ -34,6 +35,7 @@ import type { Services } from './ui/services.ts';
 export function activate(context: ExtensionContext): ContainerNetworkApi {
   // The core's sentences come in the user's language too.
   if (l10n.bundle) config({ contents: l10n.bundle });
+  writeMomentsIn(env.language);
   const log = window.createOutputChannel('Container Network', { log: true });
   const engine = new EngineService(log, imageMemory(context));
   // Before the view: what is stale has to be known when rows are drawn anew.

@@ -28,9 +28,10 @@ async function download(): Promise<string> {
 
 async function main(): Promise<number> {
   builtManifest(projectFolder);
+  // First, since nothing that the user could do about the engine helps where there is no VS Code.
+  const vscodeExecutablePath = await download();
   const endpoint = endpointUnderTest();
   if (endpoint === undefined) throw new Error('There is no engine to test against: start Docker, or set DOCKER_HOST.');
-  const vscodeExecutablePath = await download();
   const folder = mkdtempSync(join(tmpdir(), 'cni-electron-'));
   try {
     const countsFile = join(folder, 'counts.json');

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/diagnosis.ts';
 import type { Action, Block, Hop, Line, Page, Severity } from '../../model/page.ts';
 import { stepFacts, stepName, verdictSentence } from '../../text/diagnosis-report.ts';
 import { figureChanges, figuresOf, type Figure } from '../../text/figures.ts';
+import { momentText } from '../../text/moments.ts';
 import { code, lineOf, plain, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
 import { verdictText } from '../../text/report.ts';
@@ -37,7 +38,7 @@ export function diagnosisPage(document: DiagnoseDocument, before: DiagnoseDocume
       ...(observations.length === 0
         ? []
         : [heading(t('What was seen')), ...observations.map((one) => observationDetails(one, from.name, to.asked))]),
-      { kind: 'text', line: lineOf(t('Tested {0}, in {1} ms.', new Date(at).toLocaleString(), ms)) },
+      { kind: 'text', line: lineOf(t('Tested {0}, in {1} ms.', momentText(at), ms)) },
     ],
   };
 }

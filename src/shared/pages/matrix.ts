@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Block, Line, MatrixCell, Page, Severity } from '../../model/page.ts';
 import { matrixSummary, pairText } from '../../text/matrix.ts';
+import { momentText } from '../../text/moments.ts';
 import { round } from '../../text/observations/figures.ts';
 import { lineOf, linkTo, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
@@ -70,9 +71,7 @@ export function matrixPage(document: MatrixDocument, before: MatrixDocument | nu
         : [
             {
               kind: 'text',
-              line: lineOf(
-                t('Tested {0} containers {1}, in {2} ms.', containers.length, new Date(at).toLocaleString(), ms),
-              ),
+              line: lineOf(t('Tested {0} containers {1}, in {2} ms.', containers.length, momentText(at), ms)),
             } as const,
           ]),
     ],
@@ -161,7 +160,7 @@ function changedPairs(now: MatrixDocument, before: MatrixDocument): readonly Blo
     const old = was.get(`${pair.from}\n${pair.to}`);
     return old !== undefined && old.ok !== pair.ok;
   });
-  const when = new Date(before.at).toLocaleString();
+  const when = momentText(before.at);
   if (changed.length === 0)
     return [{ kind: 'text', line: lineOf(t('Compared with the test before, {0}: nothing changed.', when)) }];
   return [

@@ -12,6 +12,7 @@ import {
   wayOutText,
   completionText,
 } from '../../text/inside.ts';
+import { momentText } from '../../text/moments.ts';
 import { notReadText, ruleWords, socketReachText } from '../../text/namespace.ts';
 import { addressLink, code, joinLines, lineOf, linkTo, plain, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
@@ -326,7 +327,7 @@ function notReadBlock({ notRead }: InspectDocument): Block {
 }
 
 function howRead({ via, reader, readAt }: InspectDocument): string {
-  const when = readAt === null ? '' : new Date(readAt).toLocaleString();
+  const when = readAt === null ? '' : momentText(readAt);
   switch (via) {
     case 'exec':
       return t('Read {0}, inside the container ({1}).', when, printable(reader ?? ''));

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Observation } from '../../model/observation.ts';
 import type { Page, Severity } from '../../model/page.ts';
 import { figureChanges, figuresOf } from '../../text/figures.ts';
+import { momentText } from '../../text/moments.ts';
 import { observationText } from '../../text/observations.ts';
 import { lineOf } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
@@ -34,7 +35,7 @@ export function probePage(document: ProbeDocument, before: ProbeDocument | null)
         open: false,
         blocks: rawBlocks(document, from),
       },
-      { kind: 'text', line: lineOf(t('Tested {0}, in {1} ms.', new Date(startedAt).toLocaleString(), Math.round(ms))) },
+      { kind: 'text', line: lineOf(t('Tested {0}, in {1} ms.', momentText(startedAt), Math.round(ms))) },
     ],
   };
 }

@@ -18,6 +18,7 @@ import { runMatrix } from './matrix.ts';
 import { diagnose } from './names.ts';
 import { measureAndShow } from './probes.ts';
 import { register, type CommandArguments } from './run.ts';
+import { momentText } from '../../text/moments.ts';
 
 /** Commands on results: open, run again, compare, copy, remove. */
 export function registerResults(services: Services): Disposable[] {
@@ -65,7 +66,7 @@ async function resultOf(services: Services, args: CommandArguments): Promise<Res
   }
   const choices = all.map((result) => ({
     label: inert(resultTitle(result)),
-    description: new Date(result.at).toLocaleString(),
+    description: momentText(result.at),
     value: result,
   }));
   return await choose(choices, l10n.t('Results'), l10n.t('Which one?'));

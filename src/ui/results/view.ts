@@ -6,6 +6,7 @@ import { matrixSeverity } from '../../shared/pages/matrix.ts';
 import { probeSeverity } from '../../shared/pages/probe.ts';
 import { changesText, figureChanges, figuresOf } from '../../text/figures.ts';
 import { matrixSummary } from '../../text/matrix.ts';
+import { momentText, timeOfDayText } from '../../text/moments.ts';
 import { shortResult } from '../../text/report.ts';
 import { commandIds, viewIds } from '../ids.ts';
 import type { Result } from './result.ts';
@@ -32,12 +33,8 @@ export class ResultsView implements TreeDataProvider<Result>, Disposable {
     const changes = before === undefined ? '' : changesSince(result, before);
     const said = summary(result);
     item.id = result.id;
-    item.description = `${said} · ${new Date(result.at).toLocaleTimeString()}`;
-    item.tooltip = [
-      new Date(result.at).toLocaleString(),
-      said,
-      changes === '' ? '' : l10n.t('Since the test before: {0}', changes),
-    ]
+    item.description = `${said} · ${timeOfDayText(result.at)}`;
+    item.tooltip = [momentText(result.at), said, changes === '' ? '' : l10n.t('Since the test before: {0}', changes)]
       .filter((line) => line !== '')
       .join('\n');
     item.iconPath = icon(severityOf(result));
