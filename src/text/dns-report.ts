@@ -18,7 +18,8 @@ export function sourceText(source: ResolutionStep['source']): string {
 /** What an answer without an address says. */
 export function nothingText(step: ResolutionStep): string {
   if (!step.conclusive) return t('could not be asked');
-  if (step.rcode !== null) return step.rcode;
+  // The name is there, without an address of that kind: the word alone sounds like an answer.
+  if (step.rcode !== null) return step.rcode === 'NOERROR' ? t('no address ({0})', step.rcode) : step.rcode;
   switch (step.source) {
     case 'hosts':
       return t('not in it');

@@ -66,13 +66,19 @@ function stepRow(step: ResolutionStep): readonly Line[] {
   const ttls = [...new Set(step.answers.flatMap(({ ttl }) => (ttl === null ? [] : [t('{0} s', ttl)])))];
   return [
     lineOf(sourceText(step.source)),
-    step.server === null ? [] : [addressLink(step.server, printable(step.server))],
+    serverCell(step),
     [code(printable(step.type === null ? step.asked : `${step.asked} ${step.type}`))],
     step.answers.length === 0
       ? lineOf(nothingText(step))
       : joinLines(step.answers.map(({ address }) => [addressLink(address, printable(address))])),
     lineOf(ttls.join(', ')),
   ];
+}
+
+/** A program in place of a server is no address. */
+function serverCell({ source, server }: ResolutionStep): Line {
+  if (server === null) return [];
+  return source === 'system' ? lineOf(printable(server)) : [addressLink(server, printable(server))];
 }
 
 function changes(now: DnsDocument, before: DnsDocument): { label: string; before: string; now: string; by: string }[] {

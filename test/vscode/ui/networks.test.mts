@@ -6,6 +6,7 @@ import { eventually, eventuallyHolds } from '../../support/eventually.mts';
 import { needsLab } from '../../support/skip.mts';
 import { newRun } from '../../support/test-run.mts';
 import type { Tree } from '../pages/tree.mts';
+import { screens } from './screens.mts';
 import { useWorkbench } from './use-workbench.mts';
 
 /** The pictures of the README are made anew when that is asked for. */
@@ -106,6 +107,7 @@ describe('the networks view', () => {
     assert.match(page, /devenv resolves webserver to \d+\./);
     assert.match(page, /Docker's DNS\s+127\.0\.0\.11\s+webserver A/);
     await workbench().screenshot('dns', pictures);
+    await screens(workbench(), 'dns');
     await workbench().editors.closeAll();
   });
 
