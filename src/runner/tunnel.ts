@@ -7,7 +7,7 @@ import type { Container } from '../model/container.ts';
 import { explainRefusal, RunError } from './errors.ts';
 import type { HelperNeeds } from './helper-policy.ts';
 import type { InsideRunner } from './inside.ts';
-import type { Program } from './program.ts';
+import type { Language, Program } from './program.ts';
 import { interpreterOf, type Toolbox } from './toolbox.ts';
 
 /** A connection that begins in a container's network namespace. */
@@ -33,7 +33,8 @@ export async function openTunnel(
   options: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Tunnel> {
   const toolbox = await runner.toolbox(container, options.signal);
-  if (relay(toolbox, port) !== null) return await start(client, container, container.id, toolbox, port, options);
+  if (relay(toolbox, container, port) !== null)
+    return await start(client, container, container.id, toolbox, port, options);
   const { helpers } = runner;
   if (helpers === null)
     throw new RunError('no-tool', `${container.name} has no netcat`, { container: container.name, wanted: 'nc' });
@@ -53,7 +54,7 @@ export async function openTunnel(
   });
 }
 
-const relayNeeds: HelperNeeds = { wanted: 'nc', suits: (toolbox) => relay(toolbox, 1) !== null, capabilities: [] };
+const relayNeeds: HelperNeeds = { wanted: 'nc', suits: canRelay, capabilities: [] };
 
 async function start(
   client: EngineClient,
@@ -64,7 +65,7 @@ async function start(
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Tunnel> {
   const { launcher } = toolbox;
-  const program = relay(toolbox, port);
+  const program = relay(toolbox, container, port);
   if (launcher === null || program === null)
     throw new RunError('no-tool', `${container.name} has no netcat`, { container: container.name, wanted: 'nc' });
   const stream = await client
@@ -124,27 +125,42 @@ async function firstLine(stream: PipeStream, signal: AbortSignal): Promise<strin
   });
 }
 
-/** What connects standard input and output with a port of its own loopback; null where nothing can. */
-function relay(toolbox: Toolbox, port: number): Program | null {
-  const netcat = toolbox.tools.get('nc');
-  const args = [String(port)];
-  const script = (language: 'python3' | 'node' | 'bash', source: string): Program | null => {
-    const interpreter = interpreterOf(toolbox, language);
-    return interpreter === null ? null : { kind: 'script', language, interpreter, source, args };
-  };
+function canRelay(toolbox: Toolbox): boolean {
+  return relay(toolbox, { endpoints: [] }, 1) !== null;
+}
+
+/**
+ * What connects standard input and output with a port; null where nothing can. The loopback is tried first, then the container's addresses:
+ * a program may listen on one of them only.
+ */
+function relay(toolbox: Toolbox, { endpoints }: Pick<Container, 'endpoints'>, port: number): Program | null {
   const { launcher, shell } = toolbox;
   if (launcher === null) return null;
+  const own = endpoints.flatMap(({ ipv4, ipv6 }) => [ipv4?.address ?? [], ipv6?.address ?? []].flat());
+  const args = [String(port), '127.0.0.1', ...own, '::1'];
+  const script = (language: Language, source: string, words: readonly string[] = args): Program | null => {
+    const interpreter = interpreterOf(toolbox, language);
+    return interpreter === null ? null : { kind: 'script', language, interpreter, source, args: words };
+  };
+  const netcat = toolbox.tools.get('nc');
   return (
     script('python3', python) ??
     script('node', node) ??
-    (netcat && shell !== null ? { kind: 'tool', path: netcat.path, args: ['127.0.0.1', ...args] } : null) ??
-    (shell === null ? null : script('bash', bash))
+    (netcat && shell !== null ? script('sh', sh, [netcat.path, ...args]) : null) ??
+    // Bash needs cat, which an image with nothing but bash has not: there is a shell of another name where there are tools.
+    (shell === null || shell === 'bash' ? null : script('bash', bash))
   );
 }
 
 const python = `
 import os,socket,sys,threading
-s=socket.create_connection(('127.0.0.1',int(sys.argv[1])),5);s.settimeout(None)
+e=None
+for h in sys.argv[2:]:
+ try:
+  s=socket.create_connection((h,int(sys.argv[1])),5);break
+ except OSError as x:e=e or x
+else:sys.exit(str(e))
+s.settimeout(None)
 def up():
  while 1:
   d=os.read(0,65536)
@@ -160,13 +176,27 @@ os._exit(0)
 `;
 
 const node = `
-var s=require('net').connect(+process.argv[process.argv.length-1],'127.0.0.1');
-s.on('error',function(e){process.stderr.write(String(e));process.exit(1)});s.on('close',function(){process.exit(0)});
-process.stdin.pipe(s);s.pipe(process.stdout);
+var a=process.argv.slice(process.argv[1]==='--'?2:1),p=+a.shift();
+(function next(e){
+var h=a.shift();if(h===undefined){process.stderr.write(String(e));process.exit(1)}
+var s=require('net').connect(p,h);
+function no(x){next(e||x)}
+s.once('error',no);
+s.once('connect',function(){s.off('error',no);s.on('error',function(){process.exit(1)});s.on('close',function(){process.exit(0)});
+process.stdin.pipe(s);s.pipe(process.stdout)});
+})();
+`;
+
+/** A netcat that is refused has read nothing yet, so that the next one still finds all there is. */
+const sh = `
+n=$1 p=$2; shift 2
+for h; do "$n" "$h" "$p" && exit 0; done
+exit 1
 `;
 
 const bash = `
-exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+p=$1; shift
+for h; do exec 3<>"/dev/tcp/$h/$p" && break; done 2>/dev/null
 cat <&3 & c=$!
 cat >&3; wait "$c"
 `;

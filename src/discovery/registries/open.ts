@@ -71,7 +71,17 @@ function containerLink(access: RegistryAccess, container: Container, port: numbe
   return {
     width: tunnelWidth,
     open: async (signal) => {
-      if (chosen !== null) return await chosen(signal);
+      if (chosen !== null) {
+        const known = chosen;
+        try {
+          return await known(signal);
+        } catch (error) {
+          if (StoppedError.is(error, 'cancelled')) throw error;
+          // It was started anew, perhaps with another address: next time all ways are tried.
+          chosen = null;
+          throw error;
+        }
+      }
       for (const link of await direct()) {
         try {
           const stream = await within(directMs, signal, async (limited) => await link.open(limited));
