@@ -11,6 +11,7 @@ import { registerMatrix } from './ui/commands/matrix.ts';
 import { registerNames } from './ui/commands/names.ts';
 import { registerNetworkChanges } from './ui/commands/network-changes.ts';
 import { registerProbes } from './ui/commands/probes.ts';
+import { registerRegistryToken } from './ui/commands/registry-token.ts';
 import { registerReport } from './ui/commands/report.ts';
 import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
@@ -22,6 +23,7 @@ import { EngineService } from './ui/engine-service.ts';
 import { InsideService } from './ui/inside/service.ts';
 import { decorateStopped } from './ui/networks/decorations.ts';
 import { NetworksView } from './ui/networks/view.ts';
+import { Registries } from './ui/registries.ts';
 import { followLink } from './ui/report/follow.ts';
 import { ReportPanels } from './ui/report/panels.ts';
 import { ResultActs } from './ui/results/content.ts';
@@ -54,6 +56,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     acts: new ResultActs(),
     reports,
     diagrams,
+    registries: new Registries(context.secrets, log),
     log,
   };
   context.subscriptions.push(
@@ -70,6 +73,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     new FailureMarks(results),
     registerCreateNetwork(services),
     registerLog(services),
+    registerRegistryToken(services),
     ...registerConnectivity(services),
     ...registerInside(services),
     ...registerDiagram(services),

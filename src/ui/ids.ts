@@ -58,6 +58,7 @@ export const commandIds = {
   focusInDiagram: 'containerNetwork.focusInDiagram',
   foldInDiagram: 'containerNetwork.foldInDiagram',
   exportDiagram: 'containerNetwork.exportDiagram',
+  setRegistryToken: 'containerNetwork.setRegistryToken',
   showLog: 'containerNetwork.showLog',
   openResult: 'containerNetwork.openResult',
   runAgain: 'containerNetwork.runAgain',
@@ -105,6 +106,7 @@ export const settingIds = {
   helper: 'helper',
   helperImage: 'helperImage',
   hostHelper: 'hostHelper',
+  registries: 'registries',
 } as const;
 
 export const section = 'containerNetwork';

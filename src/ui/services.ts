@@ -3,6 +3,7 @@ import type { Diagrams } from './diagram/panel.ts';
 import type { EngineService } from './engine-service.ts';
 import type { InsideService } from './inside/service.ts';
 import type { NetworksView } from './networks/view.ts';
+import type { Registries } from './registries.ts';
 import type { ReportPanels } from './report/panels.ts';
 import type { ResultActs } from './results/content.ts';
 import type { TextPages } from './results/pages.ts';
@@ -18,5 +19,6 @@ export interface Services {
   readonly acts: ResultActs;
   readonly diagrams: Diagrams;
   readonly reports: ReportPanels;
+  readonly registries: Registries;
   readonly log: LogOutputChannel;
 }

@@ -56,6 +56,8 @@ export const settings = {
   /** Whether helper containers may be made. */
   helper: (): boolean => read<string>(settingIds.helper, 'auto') !== 'never',
   helperImage: (): string => read<string>(settingIds.helperImage, '').trim(),
+  /** As it stands there: see `readRegistrySettings`. */
+  registries: (): unknown => read<readonly unknown[]>(settingIds.registries, []),
   hostHelper: (): 'ask' | 'never' | 'always' => {
     const choice = read<string>(settingIds.hostHelper, 'ask');
     return choice === 'never' || choice === 'always' ? choice : 'ask';

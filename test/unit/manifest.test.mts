@@ -192,7 +192,7 @@ describe('the manifest', () => {
   it('lets no workspace choose an engine, an image or an address, or allow a helper', () => {
     const chosen = ['engine.host', 'engine.context', 'probe.internetAddress', 'sample.image', 'helperImage'];
     // Nor what may be started on the engine.
-    const machine = [...chosen, 'helper', 'hostHelper'];
+    const machine = [...chosen, 'helper', 'hostHelper', 'registries'];
     for (const [id, { scope }] of Object.entries(configuration.properties)) {
       const expected = machine.includes(id.slice(section.length + 1)) ? 'machine' : 'window';
       assert.equal(scope, expected, id);
