@@ -19,7 +19,9 @@ export class QuickInput {
   constructor(private readonly page: Page) {
     this.box = page.locator('.quick-input-widget');
     this.input = this.box
-      .locator('.quick-input-filter input[type="text"], .quick-input-filter input:not([type])')
+      .locator(
+        '.quick-input-filter input[type="text"], .quick-input-filter input[type="password"], .quick-input-filter input:not([type])',
+      )
       .first();
   }
 
