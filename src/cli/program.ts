@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { iperf3Limits } from '../probe/iperf3.ts';
 import { mtuLimits } from '../probe/mtu.ts';
 import { pingLimits } from '../probe/ping.ts';
+import { balance, type BalanceFlags } from './commands/balance.ts';
 import { diagnose, type DiagnoseFlags } from './commands/diagnose.ts';
 import { traceLimits } from '../probe/trace.ts';
 import { dns } from './commands/dns.ts';
@@ -224,6 +225,31 @@ Examples:
     .action(
       async (name: string | undefined, flags: ServicesFlags) =>
         await run(async (session) => await services(session, name, flags)),
+    );
+
+  program
+    .command('balance')
+    .argument('<from>', 'container that asks')
+    .argument('<to>', 'NAME, NAME:PORT or a web address')
+    .description('how requests spread over the instances behind a name, and which policy that fits')
+    .addOption(new Option('-n, --requests <n>', 'how many; default 60').argParser(numberBetween(1, 10_000)))
+    .option('--tcp', 'connect only, also on a port of web servers')
+    .option('--dns', 'only ask for the name: the first address of each answer counts')
+    .option('--by <header>', 'the header of an answer that tells who gave it; X-Served-By and the like are known')
+    .option('--among <names>', 'containers that are behind it, separated by commas: also those that never answer')
+    .addHelpText(
+      'after',
+      `
+One request after the other. Behind a balancer all instances have its address: a header has to tell them apart
+(nginx: add_header X-Upstream $upstream_addr).
+
+Examples:
+  container-network balance web api                                 the addresses of the name
+  container-network balance web http://lb/ -n 100 --among api-1,api-2`,
+    )
+    .action(
+      async (from: string, to: string, flags: BalanceFlags) =>
+        await run(async (session) => await balance(session, from, to, flags)),
     );
 
   program

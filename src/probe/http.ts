@@ -98,7 +98,7 @@ function httpMethods(toolbox: Toolbox, request: HttpRequest, waitSeconds: number
   }
   if (shell === null || !timeout) return methods;
   if (netcat && scheme === 'http') {
-    const netcatArgs = [text, ...netcatCommand(timeout, netcat, request, wait)];
+    const netcatArgs = [text, wait, ...netcatCommand(timeout, netcat, request, wait)];
     const program = {
       kind: 'script',
       language: 'sh',

@@ -129,15 +129,23 @@ exit 0
 `;
 
 /**
- * Shell with netcat, without TLS: the request, then the command that connects, with its time limit. Prints each line of the head after `> `,
- * and on stderr the status with which the connection ended.
+ * Shell with netcat, without TLS: the request, seconds, then the command that connects, with its time limit. Prints each line of the head
+ * after `> `, and on stderr the status with which the connection ended.
+ *
+ * The input stays open until the answer is there: netcat would tell the server its end, which proxies take for a client that gave up.
+ * What keeps it open is ended with the group of processes, where this is the leader of its own.
  */
 export const httpNetcat = `
-q=$1; shift; n=0
-printf '%s' "$q" | { "$@"; echo "status $?" >&2; } | while IFS= read -r l; do
- printf '> %s\\n' "$l"; n=$((n+1))
- case $l in ''|?) break;; esac
- [ "$n" -lt 100 ] || break
-done
+q=$1; t=$2; shift 2; n=0
+trap 'exit 0' TERM
+{ printf '%s' "$q"; exec sleep "$t"; } | { "$@"; echo "status $?" >&2; } | {
+ while IFS= read -r l; do
+  printf '> %s\\n' "$l"; n=$((n+1))
+  case $l in ''|?) break;; esac
+  [ "$n" -lt 100 ] || break
+ done
+ read -r _ _ _ _ g _ < "/proc/$$/stat"
+ [ "$g" = "$$" ] && kill -TERM 0
+}
 exit 0
 `;

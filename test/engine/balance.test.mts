@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BalanceDocument } from '../../src/shared/documents/balance.ts';
+import { eventually } from '../support/eventually.mts';
+import { cli, cliJson } from '../support/cli.mts';
+import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
+
+describe('how requests are spread', function () {
+  this.timeout(120_000);
+  const run = newRun();
+  let front: TestNetwork;
+  let web: TestContainer;
+  let backends: readonly TestContainer[];
+  const serve = ['/bin/busybox', 'httpd', '-f', '-p', '8080'];
+
+  before(async () => {
+    front = await run.createNetwork('front');
+    web = await run.createContainer('web', { networks: [front] });
+    backends = await Promise.all(
+      ['one', 'two', 'three'].map(
+        async (name) =>
+          await run.createContainer(name, { networks: [{ network: front, aliases: ['api'] }], command: serve }),
+      ),
+    );
+  });
+  after(async () => await run.cleanUp());
+
+  /** An nginx in front of them. @param policy what stands in `upstream` besides the servers */
+  async function balancer(name: string, policy: string, parameters: readonly string[] = []): Promise<TestContainer> {
+    const servers = backends.map((one, at) => `server ${one.name}:8080 ${parameters[at] ?? ''};`).join(' ');
+    const site =
+      `upstream u { ${policy} ${servers} } ` +
+      'server { listen 80; location / { proxy_pass http://u; add_header X-Upstream $upstream_addr always; } }\n';
+    const made = await run.createContainer(name, { image: 'nginx', networks: [front], start: false });
+    const folder = await mkdtemp(join(tmpdir(), 'cni-site-'));
+    try {
+      await writeFile(join(folder, 'default.conf'), site);
+      await run.docker(['cp', join(folder, 'default.conf'), `${made.name}:/etc/nginx/conf.d/default.conf`]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    await run.act(made, 'start');
+    await eventually(
+      async () => (await cli(['probe', 'http', web.name, `http://${made.name}/`])).status === 0 || undefined,
+      {
+        within: 20_000,
+      },
+    );
+    return made;
+  }
+  const among = (): string => backends.map(({ name }) => name).join(',');
+  const measured = async (lb: TestContainer, ...more: readonly string[]): Promise<BalanceDocument> =>
+    await cliJson(['balance', web.name, `http://${lb.name}/`, '--among', among(), ...more]);
+
+  it('is named right for what nginx does: in turn, weighted, by chance, by the source', async () => {
+    const cases = [
+      ['turns', '', [], 'round-robin'],
+      ['weights', '', ['weight=5'], 'weighted-round-robin'],
+      ['chance', 'random;', [], 'random'],
+      ['source', 'ip_hash;', [], 'sticky'],
+      ['hash', 'hash $remote_addr;', [], 'sticky'],
+    ] as const;
+    for (const [name, policy, parameters, expected] of cases) {
+      const document = await measured(await balancer(name, policy, parameters), '-n', '120');
+      assert.equal(document.fit.policy, expected, `${name}: ${document.sequence.join(' ')}`);
+      assert.deepEqual([document.sequence.length, document.failed, document.by], [120, 0, 'x-upstream']);
+      if (name === 'weights') assert.equal(document.fit.weights?.[backends[0]?.name ?? ''], 5);
+      assert.deepEqual(document.warnings, [], name);
+    }
+  });
+
+  it('is by chance where Docker’s own DNS answers with several', async () => {
+    const { way, shares, fit, failed } = (await cliJson(['balance', web.name, 'api', '-n', '90'])) as BalanceDocument;
+    assert.deepEqual([way, failed], ['dns', 0]);
+    assert.deepEqual(shares.map(({ name }) => name).toSorted(), backends.map(({ name }) => name).toSorted());
+    assert.equal(fit.policy, 'random');
+  });
+
+  it('warns of an unhealthy one that gets requests', async () => {
+    const sick = await run.createContainer('sick', {
+      networks: [front],
+      command: serve,
+      body: { Healthcheck: { Test: ['CMD', '/bin/busybox', 'false'], Interval: 1e9, Retries: 1 } },
+    });
+    await eventually(
+      async () =>
+        ((await run.api.call('GET', `/containers/${sick.id}/json`)) as { State: { Health: { Status: string } } }).State
+          .Health.Status === 'unhealthy' || undefined,
+      { within: 20_000 },
+    );
+    const lb = await balancer('mixed', `server ${sick.name}:8080;`);
+    const { warnings } = await measured(lb, '-n', '40');
+    assert.deepEqual(
+      warnings.map(({ kind, instance }) => [kind, instance]),
+      [['unhealthy-gets-traffic', sick.name]],
+    );
+  });
+
+  it('can be called off, and keeps what it has by then', async () => {
+    const { status, stdout } = await cli(['balance', web.name, 'api', '-n', '5000', '--json'], {
+      whenRunning: (child) => void setTimeout(() => child.kill('SIGINT'), 4000),
+    });
+    const document = JSON.parse(stdout) as BalanceDocument;
+    assert.deepEqual([status, document.cancelled], [130, true]);
+    assert.ok(document.sequence.length > 0 && document.sequence.length < 5000);
+    await eventually(async () => {
+      const { Processes: processes } = (await run.api.call('GET', `/containers/${web.id}/top`)) as {
+        Processes: readonly (readonly string[])[];
+      };
+      return processes.every((line) => !/\bnc\b|nslookup|\bod\b/.test(line.join(' '))) || undefined;
+    });
+  });
+});
