@@ -33,7 +33,10 @@ export type Details = v.InferOutput<typeof details>;
 
 /** The outcome of a test, to be drawn over the picture. */
 export const overlay = v.object({
+  /** Of the result; all pairs of a matrix have the same. */
   id: v.string(),
+  /** One test, or one of the pairs that were asked at once. */
+  kind: v.picklist(['test', 'pair']),
   /** Cards; `to` is null for a place that is not in the picture. */
   from: v.string(),
   to: v.nullable(v.string()),
@@ -58,6 +61,7 @@ const arrangement = v.object({
   folded: v.pipe(v.array(id), v.maxLength(5000)),
   focus: v.nullable(id),
   stopped: v.boolean(),
+  wiring: v.boolean(),
   /** Lay out from nothing, whatever stood where. */
   anew: v.boolean(),
 });
@@ -95,7 +99,7 @@ const diagramPage = {
   notices: {
     ...hostNotices,
     picture,
-    overlays: v.array(overlay),
+    overlays: v.pipe(v.array(overlay), v.readonly()),
     /** Why there is no picture, or why it is not fresh; empty where all is well. */
     status: v.object({ text: v.string(), isBusy: v.boolean() }),
     /** Selects a thing and moves it into sight. */

@@ -11,6 +11,7 @@ const programsOf = {
   'docker-cli': ['docker'],
   'docker.io': ['dockerd', 'containerd', 'runc'],
   gcc: ['gcc'],
+  graphviz: ['dot'],
   iperf3: ['iperf3'],
   iproute2: ['ip', 'ss', 'tc'],
   iptables: ['iptables'],

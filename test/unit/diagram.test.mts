@@ -13,7 +13,7 @@ import { crowd } from '../fake-engine/crowd.mts';
 import { topologyOf } from '../fake-engine/plan.mts';
 import { office, projects } from '../fake-engine/populations.mts';
 
-const everything: DiagramOptions = { folded: new Set(), focus: null, stopped: true };
+const everything: DiagramOptions = { folded: new Set(), focus: null, stopped: true, wiring: false };
 const diagramOf = (topology: Topology): Diagram => buildDiagram(topology, everything);
 
 function assertNoOverlap(diagram: Diagram, placement: Placement): void {

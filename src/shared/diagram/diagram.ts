@@ -133,6 +133,8 @@ export interface DiagramOptions {
   readonly focus: string | null;
   /** Whether containers at rest are shown. */
   readonly stopped: boolean;
+  /** Whether it shows how the networks are wired. */
+  readonly wiring: boolean;
 }
 
 export const roomId = (networkId: string): string => `room:${networkId}`;

@@ -10,16 +10,21 @@ import { cardRects, pillRects } from './layout/cells.ts';
 import { plainTone, type Placement } from './layout/placement.ts';
 import type { Mark, Picture, PictureBox, PictureCard, PicturePill, PictureWire } from './picture.ts';
 import { sectionOfContainer, sectionOfNetwork } from './sections.ts';
+import { hubShort, hubWords, plugTexts, plugWords, type Wirings } from './wiring.ts';
 
 /** Longer names are cut: nobody reads them in a picture, and the details have them whole. */
 const longestName = 80;
 
-/** Puts a placed diagram into words and numbers. */
+/**
+ * Puts a placed diagram into words and numbers.
+ * @param wirings where they are to be seen instead of the addresses
+ */
 export function drawDiagram(
   topology: Topology,
   diagram: Diagram,
   placement: Placement,
   options: DiagramOptions,
+  wirings: Wirings | null = null,
 ): Picture {
   const toneOf = (networkId: string): number => placement.tones.get(networkId) ?? plainTone;
   const boxes: PictureBox[] = [];
@@ -28,11 +33,11 @@ export function drawDiagram(
   for (const box of diagram.boxes) {
     const placed = placement.boxes.get(box.id);
     if (placed === undefined) continue;
-    boxes.push({ ...boxWords(topology, box, toneOf), ...placed.rect, id: box.id, kind: box.kind });
+    boxes.push({ ...boxWords(topology, box, toneOf, wirings), ...placed.rect, id: box.id, kind: box.kind });
     const rects = cardRects(box, placed);
     for (const card of cardsIn(box)) {
       const rect = rects.get(card.id);
-      if (rect !== undefined) cards.push({ ...cardWords(topology, card, box, toneOf), ...rect });
+      if (rect !== undefined) cards.push({ ...cardWords(topology, card, box, toneOf, wirings), ...rect });
     }
     if (box.kind !== 'host') continue;
     const places = pillRects(box, placed.rect);
@@ -48,7 +53,7 @@ export function drawDiagram(
     cards,
     pills,
     wires: wiresOf(diagram, placement, toneOf),
-    drivers: sortedSet(networks.map(({ driver }) => driver)),
+    drivers: sortedSet(networks.flatMap(({ driver }) => (driver === 'host' ? [] : [driver]))),
     projects: sortedSet(
       [...topology.networks.values(), ...topology.containers.values()].flatMap(
         ({ labels }) => composeOf(labels)?.project ?? [],
@@ -57,6 +62,7 @@ export function drawDiagram(
     folded: [...options.folded].sort(),
     focus: options.focus,
     stopped: options.stopped,
+    wiring: options.wiring,
   };
 }
 
@@ -154,6 +160,7 @@ function boxWords(
   topology: Topology,
   box: Box,
   toneOf: (networkId: string) => number,
+  wirings: Wirings | null,
 ): Omit<Words<PictureBox>, 'id' | 'kind'> {
   const plain = {
     detail: '',
@@ -169,7 +176,11 @@ function boxWords(
   };
   switch (box.kind) {
     case 'room':
-      return { ...plain, ...roomWords(topology, box.network, box.cards.length, toneOf), isFolded: box.isFolded };
+      return {
+        ...plain,
+        ...roomWords(topology, box.network, box.cards.length, toneOf, wirings),
+        isFolded: box.isFolded,
+      };
     case 'bundle': {
       const title = box.networks.map(({ name }) => shown(name)).join(' + ');
       return {
@@ -249,6 +260,7 @@ function roomWords(
   network: Network,
   alone: number,
   toneOf: (networkId: string) => number,
+  wirings: Wirings | null,
 ): Omit<Words<PictureBox>, 'id' | 'kind' | 'isFolded'> {
   const title = shown(network.name);
   const uses = subnetUse(topology, network.id);
@@ -268,6 +280,7 @@ function roomWords(
   const words = [
     printable(network.driver),
     ...subnets,
+    ...hubWords(wirings, network.id),
     ...flags,
     ...(pool === null ? [] : [t('{0} addresses taken', pool)]),
     ...(isFullNow ? [t('full')] : []),
@@ -276,7 +289,7 @@ function roomWords(
   ];
   return {
     title,
-    detail: subnets[0] ?? '',
+    detail: hubShort(wirings, network.id) ?? subnets[0] ?? '',
     tags: [
       { text: printable(network.driver), isWarning: false },
       ...flags.map((text) => ({ text, isWarning: false })),
@@ -300,6 +313,7 @@ function cardWords(
   card: Card,
   box: Box,
   toneOf: (networkId: string) => number,
+  wirings: Wirings | null,
 ): Words<PictureCard> {
   const { container, tenants, rows } = card;
   const all = [container, ...tenants];
@@ -315,6 +329,7 @@ function cardWords(
         shown(networkName),
       ),
     ),
+    ...rows.flatMap(({ networkId }) => plugWords(wirings, networkId, container.id)),
     ...(published.length === 0 ? [] : [t('published on port {0} of the host', published.join(', '))]),
     ...(tenants.length === 0
       ? []
@@ -328,7 +343,9 @@ function cardWords(
     rows: rows.map(({ networkId, networkName, ipv4, ipv6 }) => ({
       network: networkId,
       name: shown(networkName),
-      value: ipv4 === null ? (ipv6 ?? '–') : ipv6 === null ? ipv4 : `${ipv4} · v6`,
+      value:
+        plugTexts(wirings, networkId, container.id)[0] ??
+        (ipv4 === null ? (ipv6 ?? '–') : ipv6 === null ? ipv4 : `${ipv4} · v6`),
       tone: toneOf(networkId),
     })),
     hasNamedRows: box.kind === 'card' || box.kind === 'bundle',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { aContainer, anEndpoint, aNetwork, aTopology } from '../../../test/support/model.ts';
-import { matrixOverlays, resultOverlay } from './overlays.ts';
+import { matrixOverlays, overlaysOf, resultOverlay } from './overlays.ts';
 
 const app = aNetwork('app');
 const web = aContainer('web', { endpoints: [anEndpoint(app, '172.20.0.2/16')] });
@@ -68,10 +68,25 @@ describe('a result drawn over the diagram', () => {
       { from: 'db', to: 'web', ok: false, rttMs: null, outcome: 'timed-out' },
       { from: 'web', to: 'gone', ok: null },
     ];
-    const verdicts = matrixOverlays(topology, 'm', { pairs }).map(({ id, verdict }) => [id, verdict]);
+    const verdicts = matrixOverlays(topology, 'm', { pairs }).map(({ from, verdict }) => [from, verdict]);
     assert.deepEqual(verdicts, [
-      ['m:0', 'reachable'],
-      ['m:1', 'unreachable'],
+      [`card:${db.id}`, 'unreachable'],
+      [`card:${web.id}`, 'reachable'],
+    ]);
+  });
+
+  it('is that of the newest test of a pair, and of the newest matrix', () => {
+    const pairs = [{ from: 'web', to: 'db', ok: true, rttMs: 0.2 }];
+    const results = [
+      { id: 'm2', kind: 'matrix', document: { pairs } },
+      { id: 'r2', kind: 'connectivity', document: failed },
+      { id: 'r1', kind: 'connectivity', document: failed },
+      { id: 'm1', kind: 'matrix', document: { pairs } },
+    ];
+    const drawn = overlaysOf(topology, results).map(({ id, kind }) => [id, kind]);
+    assert.deepEqual(drawn, [
+      ['r2', 'test'],
+      ['m2', 'pair'],
     ]);
   });
 });

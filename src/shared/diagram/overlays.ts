@@ -67,6 +67,7 @@ export function resultOverlay(topology: Topology, id: string, document: unknown)
   const broken = path.findIndex(({ blockedBy }) => blockedBy != null);
   return {
     id,
+    kind: 'test',
     from: source,
     to: cardOf(topology, to.id ?? null, to.name),
     verdict,
@@ -84,17 +85,37 @@ export function resultOverlay(topology: Topology, id: string, document: unknown)
   };
 }
 
-/** A matrix as one overlay for each pair of different containers. */
+/** The most pairs of a matrix that are drawn: more than these hide the picture. */
+const mostPairs = 2000;
+
+/** What of the results, newest first, can be drawn: the newest test of each pair, and the newest matrix. */
+export function overlaysOf(
+  topology: Topology,
+  results: readonly { readonly id: string; readonly kind: string; readonly document: unknown }[],
+): readonly Overlay[] {
+  const tests = new Map<string, Overlay>();
+  for (const { id, kind, document } of results) {
+    const found = kind === 'matrix' ? null : resultOverlay(topology, id, document);
+    const key = `${found?.from} ${found?.to} ${found?.title}`;
+    if (found !== null && !tests.has(key)) tests.set(key, found);
+  }
+  const matrix = results.find(({ kind }) => kind === 'matrix');
+  return [...tests.values(), ...(matrix === undefined ? [] : matrixOverlays(topology, matrix.id, matrix.document))];
+}
+
+/** A matrix as one overlay for each pair of different containers; those that failed first. */
 export function matrixOverlays(topology: Topology, id: string, document: unknown): readonly Overlay[] {
   const read = v.safeParse(matrixShape, document);
   if (!read.success) return [];
-  return read.output.pairs.flatMap((pair, index): Overlay[] => {
+  const pairs = read.output.pairs.toSorted((a, b) => Number(a.ok ?? true) - Number(b.ok ?? true)).slice(0, mostPairs);
+  return pairs.flatMap((pair): Overlay[] => {
     const [from, to] = [cardOf(topology, null, pair.from), cardOf(topology, null, pair.to)];
     if (from === null || to === null || from === to) return [];
     const verdict = pair.ok === null ? 'unknown' : pair.ok ? 'reachable' : 'unreachable';
     return [
       {
-        id: `${id}:${index}`,
+        id,
+        kind: 'pair',
         from,
         to,
         verdict,

@@ -102,5 +102,7 @@ export const picture = v.object({
   folded: list(v.string()),
   focus: v.nullable(v.string()),
   stopped: v.boolean(),
+  /** Whether interfaces and bridges stand where the addresses and subnets do else. */
+  wiring: v.boolean(),
 });
 export type Picture = v.InferOutput<typeof picture>;

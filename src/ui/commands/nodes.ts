@@ -18,9 +18,14 @@ export function nodeOf(services: Services, args: CommandArguments): TreeNode | n
 /** The rows that a command was called on, where several are selected. */
 export function nodesOf(services: Services, args: CommandArguments): readonly TreeNode[] {
   const [first, all] = args;
+  if (Array.isArray(all)) {
+    return (all as unknown[]).flatMap((each) => {
+      const drawn = drawnNode(services, each);
+      return drawn === undefined ? (isNode(each) ? [each] : []) : (drawn ?? []);
+    });
+  }
   const drawn = drawnNode(services, first);
   if (drawn !== undefined) return drawn === null ? [] : [drawn];
-  if (Array.isArray(all)) return (all as unknown[]).filter(isNode);
   return isNode(first) ? [first] : services.networks.selection;
 }
 

@@ -8,9 +8,9 @@ import type { Diagram, DiagramOptions } from '../../shared/diagram/diagram.ts';
 import { drawDiagram } from '../../shared/diagram/draw.ts';
 import { firstFolds } from '../../shared/diagram/fold.ts';
 import type { Placement } from '../../shared/diagram/layout/placement.ts';
-import { resultOverlay } from '../../shared/diagram/overlays.ts';
+import { overlaysOf } from '../../shared/diagram/overlays.ts';
 import type { Picture } from '../../shared/diagram/picture.ts';
-import { diagramContracts, type DiagramHost, type DiagramPage, type Overlay } from '../../shared/protocol.ts';
+import { diagramContracts, type DiagramHost, type DiagramPage } from '../../shared/protocol.ts';
 import { isBare } from '../../shared/tree/build.ts';
 import { explainError } from '../../text/errors.ts';
 import { sameValue } from '../../topology/diff.ts';
@@ -18,6 +18,7 @@ import { commandIds, webviewIds } from '../ids.ts';
 import type { Services } from '../services.ts';
 import { Page } from '../webview/page.ts';
 import { LayoutService } from './layout-service.ts';
+import { WiringReader } from './wiring-reader.ts';
 import { diagramWords } from './words.ts';
 
 /** Milliseconds between a change and the next picture: changes come in bursts. */
@@ -37,6 +38,7 @@ export class DiagramPanel implements Disposable {
   private readonly disposables = new DisposableList();
   private readonly page: Page<DiagramHost, DiagramPage>;
   private readonly layout: LayoutService;
+  private readonly wiring: WiringReader;
   private options: DiagramOptions | null = null;
   private shown: Shown | null = null;
   /** Ends the layout that is under way: a newer one is wanted. */
@@ -56,6 +58,8 @@ export class DiagramPanel implements Disposable {
     this.layout = this.disposables.add(
       new LayoutService(Uri.joinPath(extension, 'dist', 'layout-worker.js.br').fsPath),
     );
+    this.wiring = this.disposables.add(new WiringReader(services));
+    this.disposables.add(this.wiring.onDidChange(() => this.drawSoon(0)));
     this.page = this.disposables.add(
       new Page<DiagramHost, DiagramPage>(panel.webview, {
         extension,
@@ -67,7 +71,8 @@ export class DiagramPanel implements Disposable {
         requests: {
           details: ({ id }) => this.details(id),
           test: async ({ from, to }) => {
-            await commands.executeCommand(commandIds.testConnectivity, this.node(from), this.node(to));
+            const ends = [this.node(from), this.node(to)];
+            await commands.executeCommand(commandIds.testConnectivityBetween, ends[0], ends);
             return {};
           },
           reveal: async ({ id }) => {
@@ -80,8 +85,8 @@ export class DiagramPanel implements Disposable {
           },
         },
         notices: {
-          arrange: ({ folded, focus, stopped, anew }) => {
-            this.options = { folded: new Set(folded), focus, stopped };
+          arrange: ({ folded, focus, stopped, wiring, anew }) => {
+            this.options = { folded: new Set(folded), focus, stopped, wiring };
             this.isAnew ||= anew;
             this.drawSoon(0);
           },
@@ -158,11 +163,16 @@ export class DiagramPanel implements Disposable {
   }
 
   private async draw(): Promise<void> {
-    this.tellStatus();
     const { topology } = this.services.engine.state;
-    if (topology === null) return;
-    this.options ??= { folded: firstFolds(topology), focus: null, stopped: true };
+    if (topology === null) {
+      this.tellStatus();
+      return;
+    }
+    this.options ??= { folded: firstFolds(topology), focus: null, stopped: true, wiring: false };
     const { options } = this;
+    if (options.wiring) this.wiring.want(topology);
+    else this.wiring.forget();
+    this.tellStatus();
     const diagram = buildDiagram(topology, options);
     this.work?.abort();
     const work = new AbortController();
@@ -171,7 +181,7 @@ export class DiagramPanel implements Disposable {
     const isSame = before !== null && this.shown !== null && sameValue(this.shown.diagram, diagram);
     const placement = isSame ? before : await this.layout.layOut(diagram, before, work.signal);
     this.isAnew = false;
-    const picture = drawDiagram(topology, diagram, placement, options);
+    const picture = drawDiagram(topology, diagram, placement, options, this.wiring.wirings);
     const isNews = !sameValue(this.shown?.picture, picture);
     this.shown = { topology, diagram, placement, picture };
     if (isNews && this.page.ready) this.page.channel.tell('picture', picture);
@@ -202,21 +212,14 @@ export class DiagramPanel implements Disposable {
           ? l10n.t('Looking for the engine…')
           : isBare(state.topology)
             ? l10n.t('There are no containers and no networks yet.')
-            : '';
-    this.page.channel.tell('status', { text: text.trim(), isBusy: state.kind === 'connecting' });
+            : this.wiring.status;
+    this.page.channel.tell('status', { text: text.trim(), isBusy: state.kind === 'connecting' || this.wiring.isBusy });
   }
 
-  /** The newest result of each pair, newest first. */
   private tellOverlays(): void {
     const { topology } = this.services.engine.state;
     if (topology === null || !this.page.ready) return;
-    const overlays = new Map<string, Overlay>();
-    for (const { id, document } of this.services.results.all()) {
-      const found = resultOverlay(topology, id, document);
-      const key = `${found?.from} ${found?.to} ${found?.title}`;
-      if (found !== null && !overlays.has(key)) overlays.set(key, found);
-    }
-    this.page.channel.tell('overlays', [...overlays.values()]);
+    this.page.channel.tell('overlays', overlaysOf(topology, this.services.results.all()));
   }
 }
 

@@ -22,11 +22,13 @@ import { fitted, inSight, panned, toPicture, zoomed, type View } from './viewpor
 /** What is kept while the page is out of sight, and over a reload of the window. */
 const keptShape = v.object({
   view: v.nullable(v.object({ x: v.number(), y: v.number(), zoom: v.pipe(v.number(), v.minValue(0.001)) })),
+  /** Whether all of it is to be in sight, however large the window is. */
+  isFitted: v.optional(v.boolean(), false),
   selected: v.nullable(v.string()),
   overlay: v.string(),
   filter: v.object({ text: v.string(), driver: v.string(), project: v.string(), state: v.string() }),
   arrangement: v.nullable(
-    v.object({ folded: v.array(v.string()), focus: v.nullable(v.string()), stopped: v.boolean() }),
+    v.object({ folded: v.array(v.string()), focus: v.nullable(v.string()), stopped: v.boolean(), wiring: v.boolean() }),
   ),
 });
 type Kept = v.InferOutput<typeof keptShape>;
@@ -39,6 +41,8 @@ interface Link {
 
 /** Milliseconds in which a result's way is drawn, hop by hop. */
 const drawingMs = 900;
+/** Milliseconds between the presses of a double click. */
+const doubleClickMs = 350;
 /** Screen pixels that the pointer has to go before a press becomes a drag. */
 const dragFrom = 5;
 
@@ -63,6 +67,9 @@ export class DiagramApp {
   /** The container from which a test is to go, while its target is being chosen. */
   private testFrom: string | null = null;
   private frame = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  /** For those who measure: when the first picture was there. */
+  private isMarked = false;
   private drawnSince = 0;
   private drawnOverlays = '';
   private legend: HTMLElement = element('div', '');
@@ -71,7 +78,7 @@ export class DiagramApp {
     const kept = v.safeParse(keptShape, link.kept());
     this.state = kept.success
       ? kept.output
-      : { view: null, selected: null, overlay: 'last', filter: noFilter, arrangement: null };
+      : { view: null, isFitted: true, selected: null, overlay: 'last', filter: noFilter, arrangement: null };
     this.letters = this.newLetters();
     this.outline = new Outline((id) => this.reachedByKey(id));
     this.side = new Side({
@@ -90,6 +97,7 @@ export class DiagramApp {
           this.redraw();
         },
         stopped: (stopped) => this.arrange({ stopped }),
+        wiring: (wiring) => this.arrange({ wiring }),
         fit: () => this.fit(),
         anew: () => {
           this.remember({ view: null });
@@ -116,14 +124,14 @@ export class DiagramApp {
     const isOther = this.picture?.focus !== picture.focus;
     this.picture = picture;
     this.remember({
-      arrangement: { folded: [...picture.folded], focus: picture.focus, stopped: picture.stopped },
+      arrangement: arrangementOf(picture),
     });
     this.matching = matchingIds(picture, this.state.filter);
     this.toolbar.show(picture);
     this.showFound();
     this.outline.show(picture);
     this.showFocusBar(picture);
-    if (this.state.view === null || (isOther && !isFirst)) this.fit();
+    if (this.state.view === null || (isOther && !isFirst) || (isFirst && this.state.isFitted)) this.fit();
     if (isFirst && this.state.selected !== null) this.select(this.state.selected);
     else if (this.state.selected !== null) void this.showDetails(this.state.selected);
     this.redraw();
@@ -204,7 +212,7 @@ export class DiagramApp {
   }
 
   private listen(): void {
-    new ResizeObserver(() => this.redraw()).observe(this.stage);
+    new ResizeObserver(() => this.resized()).observe(this.stage);
     onThemeChange(() => {
       this.theme = readTheme();
       this.letters = this.newLetters();
@@ -252,7 +260,7 @@ export class DiagramApp {
   }
 
   private setView(view: View): void {
-    this.remember({ view });
+    if (view !== this.state.view) this.remember({ view, isFitted: false });
     this.redraw();
   }
 
@@ -262,6 +270,13 @@ export class DiagramApp {
     if (picture === null) return;
     const found = matching === null ? [] : picture.boxes.filter(({ id }) => matching.has(id));
     this.setView(fitted(found.length > 0 ? found : picture.boxes, this.size()));
+    this.remember({ isFitted: true });
+  }
+
+  /** Everything stays in sight when the window changes or the side panel opens, until the user chose a part of it. */
+  private resized(): void {
+    if (this.state.isFitted && this.picture !== null) this.fit();
+    else this.redraw();
   }
 
   private redraw(): void {
@@ -287,6 +302,8 @@ export class DiagramApp {
     const scene = this.scene();
     paint(new CanvasPen(context, this.letters), scene, this.theme);
     this.miniMap.draw(this.picture, this.visible(), this.theme);
+    if (!this.isMarked) performance.mark('first-picture');
+    this.isMarked = true;
     this.stage.dataset['view'] = JSON.stringify(this.view());
     if (scene.progress < 1) this.redraw();
   }
@@ -311,6 +328,7 @@ export class DiagramApp {
         folded: [],
         focus: null,
         stopped: true,
+        wiring: false,
       },
       overlays,
       zoom: this.view().zoom,
@@ -329,9 +347,11 @@ export class DiagramApp {
       case 'none':
         return [];
       case 'all':
-        return this.overlays;
+        return this.overlays.filter(({ kind }) => kind === 'test');
       case 'last':
-        return this.overlays.slice(0, 1);
+        return this.overlays.filter(({ kind }) => kind === 'test').slice(0, 1);
+      case 'matrix':
+        return this.overlays.filter(({ kind }) => kind === 'pair');
       default:
         return this.overlays.filter(({ id }) => id === this.state.overlay);
     }
@@ -366,8 +386,7 @@ export class DiagramApp {
   private arrange(part: Partial<NonNullable<Kept['arrangement']>>, anew = false): void {
     const { picture } = this;
     if (picture === null) return;
-    const arrangement = { folded: [...picture.folded], focus: picture.focus, stopped: picture.stopped, ...part };
-    this.link.channel.tell('arrange', { ...arrangement, anew });
+    this.link.channel.tell('arrange', { ...arrangementOf(picture), ...part, anew });
   }
 
   /** Folds a box, or unfolds it. */
@@ -391,11 +410,14 @@ export class DiagramApp {
     );
   }
 
-  private select(id: string | null): void {
+  /** @param ms until its details are shown */
+  private select(id: string | null, ms = 0): void {
     this.remember({ selected: id });
     this.link.channel.tell('selected', { id });
+    clearTimeout(this.waiting);
     if (id === null) this.side.hide();
-    else void this.showDetails(id);
+    else if (ms === 0) void this.showDetails(id);
+    else this.waiting = setTimeout(() => void this.showDetails(id), ms);
     this.redraw();
   }
 
@@ -517,9 +539,10 @@ export class DiagramApp {
       this.fold(hit.id);
       return;
     }
-    this.select(hit?.id ?? null);
+    // The side panel waits: a second press is to meet the same thing.
+    this.select(hit?.id ?? null, this.side.element.hidden ? doubleClickMs : 0);
+    if (hit !== null && hit.kind !== 'wire') this.outline.stand(hit.id);
     this.outline.element.focus({ preventScroll: true });
-    if (hit !== null && hit.kind !== 'wire') this.outline.moveTo(hit.id);
   }
 
   /** What VS Code's menu is about: it reads this attribute. */
@@ -617,4 +640,9 @@ export class DiagramApp {
       setTimeout(() => this.showStatus('', false), 6000);
     }
   }
+}
+
+/** What is shown of the whole now. */
+function arrangementOf({ folded, focus, stopped, wiring }: Picture): NonNullable<Kept['arrangement']> {
+  return { folded: [...folded], focus, stopped, wiring };
 }

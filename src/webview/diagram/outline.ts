@@ -1,3 +1,4 @@
+import type { Rect } from '../../shared/diagram/layout/geometry.ts';
 import type { Picture } from '../../shared/diagram/picture.ts';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
@@ -25,7 +26,11 @@ export class Outline {
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'tree');
     this.element.addEventListener('focus', () => {
-      if (this.activeId === null && this.items[0] !== undefined) this.moveTo(this.items[0].id);
+      const [first] = this.items;
+      if (this.activeId !== null || first === undefined) return;
+      // Who presses into the picture did not ask to go elsewhere.
+      if (this.element.matches(':focus-visible')) this.moveTo(first.id);
+      else this.stand(first.id);
     });
   }
 
@@ -44,12 +49,13 @@ export class Outline {
 
   show(picture: Picture): void {
     const items: Item[] = [];
-    const add = (id: string, level: number, text: string, parent: string | null): void => {
+    const add = (id: string, level: number, text: string, parent: string | null, at?: Rect): void => {
       const node = element('li', '', text);
       node.id = `item-${items.length}`;
       node.setAttribute('role', 'treeitem');
       node.setAttribute('aria-level', String(level));
       node.dataset['of'] = id;
+      if (at !== undefined) node.dataset['at'] = [at.x, at.y, at.width, at.height].join(' ');
       items.push({ id, level, text, parent, node });
     };
     const cardsOf = grouped(picture.cards, ({ box }) => box);
@@ -57,10 +63,10 @@ export class Outline {
     for (const box of picture.boxes) {
       const cards = cardsOf.get(box.id) ?? [];
       const isCard = box.kind === 'card';
-      if (!isCard) add(box.id, 1, box.label, null);
+      if (!isCard) add(box.id, 1, box.label, null, box);
       if (box.kind === 'host') for (const pill of picture.pills) add(pill.id, 2, pill.label, box.id);
       for (const card of cards) {
-        add(card.id, isCard ? 1 : 2, card.label, isCard ? null : box.id);
+        add(card.id, isCard ? 1 : 2, card.label, isCard ? null : box.id, card);
         if (!isCard) continue;
         for (const wire of wiresOf.get(box.id) ?? [])
           add(wire.id, 2, wireText(wire.label, wire.network, card.rows), card.id);
@@ -75,9 +81,14 @@ export class Outline {
   }
 
   moveTo(id: string): void {
+    this.stand(id);
+    this.onMove(id);
+  }
+
+  /** The keyboard goes on from here. */
+  stand(id: string): void {
     this.activeId = id;
     this.mark();
-    this.onMove(id);
   }
 
   /** Moves by a key. @returns whether it was one of these keys */

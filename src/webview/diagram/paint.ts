@@ -2,7 +2,7 @@ import { right, touches, type Point, type Rect } from '../../shared/diagram/layo
 import { pathBetween, pointAt, pointsOf, upTo } from '../../shared/diagram/paths.ts';
 import type { Mark, Picture, PictureBox, PictureCard, PictureWire } from '../../shared/diagram/picture.ts';
 import type { Overlay } from '../../shared/protocol.ts';
-import type { Pen } from './pen.ts';
+import type { Letters, Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
 
 /** What is to be seen, and how: all that the painter needs to know. */
@@ -25,7 +25,7 @@ export interface Scene {
 }
 
 /** Zoomed out, first the addresses go, then the images, then the names. */
-const addressesFrom = 0.58;
+const addressesFrom = 0.53;
 const imagesFrom = 0.46;
 const namesFrom = 0.26;
 const faded = 0.16;
@@ -67,14 +67,26 @@ class Painter {
       const letters = { size: 10.5, color: this.theme.dim, align: 'right', alpha } as const;
       this.pen.text(`→ ${pill.detail}`, right(pill) - 12, y, letters);
     }
+    if (pills.length < picture.pills.length) this.pillCount();
     for (const card of picture.cards) if (this.isSeen(card)) this.card(card);
     // Over the cards, which say nothing from so far away.
     if (this.scene.zoom < namesFrom) {
       for (const box of picture.boxes) if (this.isSeen(box)) this.bigTitle(box, this.alphaOf(box.id));
     }
-    for (const overlay of overlays) this.overlay(overlay);
+    // The newest one, and those that failed, stand first: they are to lie on top.
+    for (const overlay of overlays.toReversed()) this.overlay(overlay);
     if (drag !== null) this.drag(drag);
     this.frames();
+  }
+
+  /** From far away the host says only how many ports it publishes. */
+  private pillCount(): void {
+    const { picture, zoom } = this.scene;
+    const host = picture.boxes.find(({ kind }) => kind === 'host');
+    if (host === undefined || zoom < namesFrom || host.height < 80) return;
+    this.pen.text(`⇄ ${picture.pills.length}`, host.x + host.width / 2, host.y + host.height / 2, {
+      ...{ size: Math.min(26, 9 / zoom), color: this.theme.dim, align: 'center', alpha: this.alphaOf(host.id) },
+    });
   }
 
   private isSeen(rect: Rect): boolean {
@@ -117,18 +129,24 @@ class Painter {
     if (this.scene.zoom >= namesFrom) this.header(box, alpha, isOpen);
   }
 
-  /** From far away a room says its name only, as large as it can be read. */
+  /** From far away a room says its name only, as large as it can be read, and smaller before it is cut. */
   private bigTitle(box: PictureBox, alpha: number): void {
-    const size = Math.min(box.height * 0.5, 12 / this.scene.zoom);
-    const most = box.width - 12;
-    this.pen.text(box.title, box.x + box.width / 2, box.y + box.height / 2, {
-      size,
-      color: this.theme.text,
+    const text = box.kind === 'bundle' ? `×${box.detail}` : box.title;
+    const letters = { size: Math.min(box.height * 0.5, 12 / this.scene.zoom), isBold: true, color: this.theme.text };
+    const most = box.width - 8;
+    this.pen.text(text, box.x + box.width / 2, box.y + box.height / 2, {
+      ...letters,
+      size: this.fitting(text, letters, most, 6 / this.scene.zoom),
       align: 'center',
-      isBold: true,
       most,
       alpha,
     });
+  }
+
+  /** The size at which a text fits, if that is not below the least. */
+  private fitting(text: string, letters: Letters, most: number, least: number): number {
+    const width = this.pen.widthOf(text, letters);
+    return width <= most ? letters.size : Math.max(Math.min(least, letters.size), (letters.size * most) / width);
   }
 
   private header(box: PictureBox, alpha: number, isOpen: boolean): void {
@@ -154,19 +172,30 @@ class Painter {
       pen.polygon(triangle(box.x + 14, y, box.isFolded ? 'right' : 'down', 3.6), { fill: theme.dim, alpha });
     }
     const x = box.x + (box.canFold && box.kind !== 'project' ? 25 : 14);
-    const size = Math.min(17, Math.max(13, 7.5 / this.scene.zoom));
-    const title = { size, color: theme.text, isBold: true, alpha, most: end - x - 4 } as const;
+    const isProject = box.kind === 'project';
+    const largest = Math.min(isProject ? 22 : 17, Math.max(13, (isProject ? 9 : 7.5) / this.scene.zoom));
+    const letters = { size: largest, color: theme.text, isBold: true } as const;
+    const most = end - x - 4;
+    const title = { ...letters, size: this.fitting(box.title, letters, most, 10), alpha, most } as const;
     pen.text(box.title, x, y, title);
+    if (isProject && box.detail !== '') {
+      // Folded boxes have the space for their counts, from afar as well.
+      const count = { size: Math.min(15, Math.max(11.5, 7 / this.scene.zoom)), color: theme.dim } as const;
+      const size = this.fitting(box.detail, count, box.width - 28, 9);
+      pen.text(box.detail, x, y + 22, { ...count, size, alpha, most: box.width - 28 });
+      return;
+    }
     if (box.detail === '' || this.scene.zoom < imagesFrom) return;
-    const isBelow = !isOpen && box.kind !== 'project' ? true : box.kind === 'project';
+    const isBelow = !isOpen;
     const width = Math.min(pen.widthOf(box.title, title), end - x - 4);
     const isMono = box.kind === 'room';
+    const text = { size: isMono ? 11 : 11.5, font: isMono ? 'mono' : 'ui', color: theme.dim } as const;
+    const space = isBelow ? box.width - 28 : Math.max(0, end - x - width - 14);
     pen.text(box.detail, isBelow ? x : x + width + 10, isBelow ? y + 20 : y, {
-      size: isMono ? 11 : 11.5,
-      font: isMono ? 'mono' : 'ui',
-      color: theme.dim,
+      ...text,
+      size: this.fitting(box.detail, text, space, 9),
       alpha,
-      most: isBelow ? box.width - 28 : Math.max(0, end - x - width - 14),
+      most: space,
     });
   }
 
@@ -186,17 +215,17 @@ class Painter {
     const inside = alpha * (isAtRest && !theme.isHighContrast ? 0.65 : 1);
     const x = card.x + 28;
     const hasImage = zoom >= imagesFrom;
-    const titleY = card.y + (hasImage ? 17 : Math.min(card.height, card.hasNamedRows ? 44 : card.height) / 2);
-    const size = hasImage ? 13 : Math.min(20, Math.max(13, 8.5 / zoom));
+    const titleY = card.y + (hasImage ? 17 : card.height / 2);
     this.mark(card.mark, card.x + 15, titleY, inside);
     const letters = { size: 10, color: theme.dim, alpha: inside } as const;
     const badge = card.ports === '' || !hasImage ? '' : `⇄ ${card.ports}`;
     const badgeWidth = badge === '' ? 0 : pen.widthOf(badge, letters) + 8;
+    const title = { size: hasImage ? 13 : Math.min(22, Math.max(13, 9 / zoom)), color: theme.text, isBold: true };
+    const most = right(card) - x - 8 - badgeWidth;
     pen.text(card.title, x, titleY, {
-      size,
-      color: theme.text,
-      isBold: true,
-      most: right(card) - x - 10 - badgeWidth,
+      ...title,
+      size: this.fitting(card.title, title, most, 10.5),
+      most,
       alpha: inside,
     });
     if (badge !== '') pen.text(badge, right(card) - 10, titleY, { ...letters, align: 'right' });
@@ -231,16 +260,20 @@ class Painter {
       );
       for (const row of card.rows) {
         const value = { size: 11, font: 'mono', color: theme.address, align: 'right', alpha } as const;
-        const width = Math.min(pen.widthOf(row.value, value), card.width - 90);
+        const most = card.width - 82;
+        const size = this.fitting(row.value, value, most, 9);
+        const width = Math.min(pen.widthOf(row.value, { ...value, size }), most);
         pen.rect({ x: card.x + 12, y: y - 3.5, width: 7, height: 7 }, 2, { fill: this.tone(row.tone), alpha });
         pen.text(row.name, card.x + 26, y, { size: 11, color: theme.text, most: card.width - 48 - width, alpha });
-        pen.text(row.value, right(card) - 12, y, { ...value, most: card.width - 90 });
+        pen.text(row.value, right(card) - 12, y, { ...value, size, most });
         y += 20;
       }
       y += 2;
     } else {
       const text = card.rows[0]?.value ?? '';
-      pen.text(text, card.x + 12, y, { size: 11, font: 'mono', color: theme.address, most: card.width - 24, alpha });
+      const letters = { size: 11, font: 'mono', color: theme.address } as const;
+      const most = card.width - 24;
+      pen.text(text, card.x + 12, y, { ...letters, size: this.fitting(text, letters, most, 9), most, alpha });
       y += 18;
     }
     for (const tenant of card.tenants) {

@@ -7,9 +7,10 @@ import type { Filter } from './filter.ts';
 
 export interface ToolbarActions {
   readonly filter: (filter: Filter) => void;
-  /** `last`, `all`, `none`, or a result's id. */
+  /** `last`, `all`, `matrix`, `none`, or a result's id. */
   readonly overlay: (choice: string) => void;
   readonly stopped: (isShown: boolean) => void;
+  readonly wiring: (isShown: boolean) => void;
   readonly fit: () => void;
   readonly anew: () => void;
   readonly foldProjects: () => void;
@@ -27,6 +28,7 @@ export class Toolbar {
   private readonly state;
   private readonly overlay;
   private readonly stopped;
+  private readonly wiring;
   private readonly fold;
   private filter: Filter;
 
@@ -49,6 +51,8 @@ export class Toolbar {
       this.actions.overlay(choice);
     });
     this.stopped = checkBox(word('stopped'), (isChecked) => this.actions.stopped(isChecked));
+    this.wiring = checkBox(word('wiring'), (isChecked) => this.actions.wiring(isChecked));
+    this.wiring.title = word('wiringTip');
     this.fold = button(word('foldProjects'), 'secondary', () => this.actions.foldProjects());
     const anew = button(word('anew'), 'secondary', () => this.actions.anew());
     anew.title = word('anewTip');
@@ -60,6 +64,7 @@ export class Toolbar {
       this.project.element,
       this.state.element,
       this.stopped,
+      this.wiring,
       this.overlay.element,
       this.fold,
       button(word('fit'), 'secondary', () => this.actions.fit()),
@@ -76,20 +81,25 @@ export class Toolbar {
       names.map((name) => [name, name] as const);
     this.driver.set([['', word('anyDriver')], ...asChoices(picture.drivers)], this.filter.driver);
     this.project.set([['', word('anyProject')], ...asChoices(picture.projects)], this.filter.project);
+    this.driver.element.hidden = picture.drivers.length < 2 && this.filter.driver === '';
     this.project.element.hidden = picture.projects.length < 2;
     this.fold.hidden = picture.projects.length < 2;
     this.fold.textContent = word(
       picture.boxes.some(({ kind }) => kind === 'project') ? 'unfoldProjects' : 'foldProjects',
     );
     this.stopped.checked = picture.stopped;
+    this.wiring.checked = picture.wiring;
   }
 
   showOverlays(overlays: readonly Overlay[]): void {
-    const list = overlays.slice(0, 30).map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
+    const tests = overlays.filter(({ kind }) => kind === 'test');
+    const pairs = overlays.length - tests.length;
+    const list = tests.slice(0, 30).map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
     const fixed = [
       ['none', word('noOverlay')],
       ['last', word('lastResult')],
       ['all', word('allResults')],
+      ...(pairs === 0 ? [] : [['matrix', word('matrix', pairs)] as const]),
     ] as const;
     if (![...fixed, ...list].some(([id]) => id === this.chosenOverlay)) this.chosenOverlay = 'last';
     this.overlay.set([...fixed, ...list], this.chosenOverlay);

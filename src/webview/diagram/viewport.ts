@@ -41,20 +41,24 @@ export function fitted(rects: readonly Rect[], screen: Size, most = 1.1): View {
   };
 }
 
+/** Below this nobody can read what is brought into sight. */
+const leastReadable = 0.5;
+
 /** Moves as little as needed for a rectangle to be in sight, and zooms in where it could not be read. */
 export function inSight(view: View, rect: Rect, screen: Size): View {
-  const zoom = Math.max(
-    view.zoom,
-    Math.min(0.85, screen.width / (rect.width + 80), screen.height / (rect.height + 80)),
-  );
+  const fits = Math.min(0.85, screen.width / (rect.width + 80), screen.height / (rect.height + 80));
+  const zoom = view.zoom < leastReadable ? Math.max(view.zoom, fits) : view.zoom;
   const [width, height] = [screen.width / zoom, screen.height / zoom];
-  const margin = 40;
-  const isWithin =
-    zoom === view.zoom &&
-    rect.x >= view.x + margin / zoom &&
-    rect.y >= view.y + margin / zoom &&
-    rect.x + rect.width <= view.x + width - margin / zoom &&
-    rect.y + rect.height <= view.y + height - margin / zoom;
-  if (isWithin) return view;
-  return { zoom, x: rect.x + rect.width / 2 - width / 2, y: rect.y + rect.height / 2 - height / 2 };
+  if (zoom !== view.zoom)
+    return { zoom, x: rect.x + rect.width / 2 - width / 2, y: rect.y + rect.height / 2 - height / 2 };
+  const margin = 24 / zoom;
+  const x = within(view.x, rect.x - margin, rect.x + rect.width + margin, width);
+  const y = within(view.y, rect.y - margin, rect.y + rect.height + margin, height);
+  return x === view.x && y === view.y ? view : { zoom, x, y };
+}
+
+/** Where a window of some size has to begin to show from `start` to `end`; what does not fit is shown from its start. */
+function within(at: number, start: number, end: number, size: number): number {
+  if (start < at || end - start > size) return start;
+  return end > at + size ? end - size : at;
 }

@@ -1,4 +1,4 @@
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { eventually } from '../../support/eventually.mts';
 import type { Workbench } from './workbench.mts';
 
@@ -35,6 +35,71 @@ export class DiagramPage {
 
   /** Goes to a container or network with the keyboard, by its name, and opens its details. */
   async press(name: string): Promise<void> {
+    await this.goTo(name);
+    await (await this.frame()).locator('.outline').press('Enter');
+  }
+
+  /** Where the containers and networks stand in the picture, by their names: `x y width height`. */
+  async places(): Promise<ReadonlyMap<string, string>> {
+    const lines = await (await this.frame()).locator('.outline li[data-at]').all();
+    const places = await Promise.all(
+      lines.map(async (line): Promise<[string, string]> => {
+        const text = (await line.textContent()) ?? '';
+        return [/^(?:Container|Network) ([^:]*):/.exec(text)?.[1] ?? '', (await line.getAttribute('data-at')) ?? ''];
+      }),
+    );
+    return new Map(places.filter(([name]) => name !== ''));
+  }
+
+  async click(name: string): Promise<void> {
+    await this.workbench.page.mouse.click(...(await this.pointOf(name)));
+  }
+
+  async doubleClick(name: string): Promise<void> {
+    await this.workbench.page.mouse.dblclick(...(await this.pointOf(name)));
+  }
+
+  async rightClick(name: string): Promise<void> {
+    await this.workbench.page.mouse.click(...(await this.pointOf(name)), { button: 'right' });
+  }
+
+  async drag(from: string, to: string): Promise<void> {
+    const { mouse } = this.workbench.page;
+    await mouse.move(...(await this.pointOf(from)));
+    await mouse.down();
+    await mouse.move(...(await this.pointOf(to)), { steps: 8 });
+    await mouse.up();
+  }
+
+  /** What the list of results has chosen. */
+  async chosenResult(): Promise<string> {
+    return (await this.results().then(async (list) => await list.locator('.selected-value').innerText())).trim();
+  }
+
+  /** Chooses which result is drawn. */
+  async chooseResult(label: RegExp): Promise<void> {
+    const list = await this.results();
+    await list.click();
+    await list.locator('vscode-option').filter({ hasText: label }).click();
+  }
+
+  private async results(): Promise<Locator> {
+    const list = (await this.frame()).locator('vscode-dropdown[title="Result drawn over the picture"]');
+    await list.waitFor();
+    return list;
+  }
+
+  /** The middle of a thing on the screen. */
+  private async pointOf(name: string): Promise<[number, number]> {
+    const [x = 0, y = 0, width = 0, height = 0] = ((await this.places()).get(name) ?? '').split(' ').map(Number);
+    const view = JSON.parse((await this.view()) ?? '{}') as { x: number; y: number; zoom: number };
+    const box = await (await this.frame()).locator('.stage').boundingBox();
+    if (width === 0 || box === null) throw new Error(`the diagram has no ${name}`);
+    return [box.x + (x + width / 2 - view.x) * view.zoom, box.y + (y + height / 2 - view.y) * view.zoom];
+  }
+
+  /** Goes to a container or network with the keyboard, by its name. */
+  async goTo(name: string): Promise<void> {
     const frame = await this.frame();
     const outline = frame.locator('.outline');
     await outline.focus();
@@ -58,6 +123,5 @@ export class DiagramPage {
       const inside = items.slice(parent + 1, at).filter(({ level }) => level === 2).length;
       for (let step = 0; step < inside; step++) await outline.press('ArrowDown');
     }
-    await outline.press('Enter');
   }
 }

@@ -1,7 +1,7 @@
 import type { Point, Size } from './geometry.ts';
 
 /** Width to height of the pages and windows that the whole is to fit into. */
-const pageRatio = 1.6;
+const pageRatio = 1.75;
 const trials = 14;
 
 /**
