@@ -12,6 +12,8 @@ import { each, type RegistryBackend } from './live.ts';
 const askMs = 8_000;
 /** Keys of one answer. */
 const page = 2_000;
+/** Milliseconds before it is read again after a watch that told nothing. */
+const againMs = 2_000;
 /** Milliseconds of silence before it is asked whether it is still there. */
 const aliveMs = 20_000;
 const mostKeys = 50_000;
@@ -152,9 +154,11 @@ export function etcdRegistry(
           http
             .follow({ method: 'POST', path: `${api}/watch`, body, headers, signal: ended.signal }, (line) => {
               const told = v.safeParse(watched, line);
-              // An error, or a compacted revision, is found out by reading again.
-              if (!told.success || told.output.result.canceled || told.output.result.events.length > 0) resolve();
+              // A compacted revision is found out by reading again.
+              if (told.success && (told.output.result.canceled || told.output.result.events.length > 0)) resolve();
             })
+            // It ended by itself, or was refused: who may read need not be let watch.
+            .then(async () => await delay(againMs, signal))
             .then(resolve, reject);
         });
       } finally {

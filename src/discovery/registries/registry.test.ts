@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { FakeRegistry, json } from '../../../test/support/fake-registry.ts';
 import { noSecret, parseRegistry, type RegistrySecret } from './config.ts';
 import { directLink } from './link.ts';
@@ -258,6 +257,60 @@ describe('etcd', () => {
     await without.close();
     await server.close();
   });
+
+  it('that lets nobody watch is read now and then, not without a pause', async () => {
+    const server = new FakeRegistry((path, _, response) => {
+      if (path === '/v3/watch') response.writeHead(403).end('{"error":"permission denied","code":7}');
+      else json(response, { header: { revision: '3' }, kvs: [] });
+    });
+    const config = parseRegistry(`etcd=127.0.0.1:${await server.listen()}`);
+    const made = openRegistry('e', config, directLink(config.host, config.port), noSecret);
+    const done = made.watch(() => undefined, never);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await made.close();
+    await done;
+    const { length } = server.asked;
+    await server.close();
+    assert.ok(length >= 2 && length < 8, String(length));
+  });
+});
+
+describe('ZooKeeper', () => {
+  const reasonOf = async (answer: (socket: Socket) => void): Promise<string | undefined> => {
+    const open = new Set<Socket>();
+    const server = createServer((socket) => {
+      open.add(socket.on('error', () => undefined));
+      answer(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const config = parseRegistry(`zookeeper=127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const made = openRegistry('z', config, directLink(config.host, config.port), noSecret);
+    try {
+      return (await made.read(never)).source.failure?.reason;
+    } finally {
+      await made.close();
+      for (const socket of open) socket.destroy();
+      server.close();
+    }
+  };
+
+  it('is told from what speaks another way, hangs up, lies about lengths, or says nothing', async () => {
+    const hello = '000000250000000000003a980000000000000001000000100000000000000000000000000000000000';
+    const answers: Readonly<Record<string, (socket: Socket) => void>> = {
+      'not-a-registry': (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      'registry-unreachable': (socket) => socket.end(),
+      // A greeting as it should be, then a list of two thousand million names in a packet of twenty bytes.
+      'not-a-registry ': (socket) =>
+        socket.once('data', () => {
+          socket.write(Buffer.from(hello, 'hex'));
+          socket.on('data', () =>
+            socket.write(Buffer.from('00000014' + '00000001' + '0'.repeat(24) + '7fffffff', 'hex')),
+          );
+        }),
+      'registry-silent': () => undefined,
+    };
+    for (const [reason, answer] of Object.entries(answers)) assert.equal(await reasonOf(answer), reason.trim());
+  }).timeout(20_000);
 });
 
 describe('a registry as it is written', () => {
