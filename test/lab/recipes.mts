@@ -26,7 +26,8 @@ const consulArguments = quoted('agent -dev -client 0.0.0.0 -bind 127.0.0.1');
 const etcdArguments = quoted(
   '--data-dir /tmp/etcd --listen-client-urls http://0.0.0.0:2379 --advertise-client-urls http://127.0.0.1:2379',
 );
-const java = '/usr/lib/jvm/java-17-openjdk-amd64';
+/** Debian names the folder after the architecture. */
+const java = `/usr/lib/jvm/java-17-openjdk-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 const zookeeperPackages = [
   'openjdk-17-jre-headless',
   'libzookeeper-java',
