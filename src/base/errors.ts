@@ -3,13 +3,14 @@
  * reason and the details, so nobody needs to match a message. `message` is for logs.
  */
 export class ReasonedError<Reason extends string = string> extends Error {
+  /** For logs; written out, because packed programs have lost the names of classes. */
+  override readonly name: string = 'ReasonedError';
   readonly reason: Reason;
   /** Facts for the sentence shown to the user; hostile text is allowed here, faces escape it. */
   readonly details: Readonly<Record<string, string>>;
 
   constructor(reason: Reason, message: string, details: Readonly<Record<string, string>> = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.reason = reason;
     this.details = details;
   }
@@ -19,6 +20,8 @@ export class ReasonedError<Reason extends string = string> extends Error {
 export class UsageError extends ReasonedError<
   'bad-place' | 'bad-port' | 'bad-number' | 'bad-address' | 'bad-name' | 'bad-choice' | 'not-available'
 > {
+  override readonly name = 'UsageError';
+
   static is(error: unknown): error is UsageError {
     return error instanceof UsageError;
   }
@@ -26,6 +29,8 @@ export class UsageError extends ReasonedError<
 
 /** The work was called off by whoever asked for it, or ran out of the time it was given. */
 export class StoppedError extends ReasonedError<'cancelled' | 'timed-out'> {
+  override readonly name = 'StoppedError';
+
   static is(error: unknown, reason?: StoppedError['reason']): error is StoppedError {
     return error instanceof StoppedError && (reason === undefined || error.reason === reason);
   }

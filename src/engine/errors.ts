@@ -43,6 +43,8 @@ export type EngineErrorReason =
 
 /** What went wrong between the program and an engine. */
 export class EngineError extends ReasonedError<EngineErrorReason> {
+  override readonly name = 'EngineError';
+
   static is(error: unknown, ...reasons: readonly EngineErrorReason[]): error is EngineError {
     return error instanceof EngineError && (reasons.length === 0 || reasons.includes(error.reason));
   }

@@ -40,6 +40,8 @@ export const cannotReasons = [
 
 /** A program could not be run where it was wanted. */
 export class RunError extends ReasonedError<RunErrorReason> {
+  override readonly name = 'RunError';
+
   static is(error: unknown, ...reasons: readonly RunErrorReason[]): error is RunError {
     return error instanceof RunError && (reasons.length === 0 || reasons.includes(error.reason));
   }

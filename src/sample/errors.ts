@@ -17,6 +17,8 @@ export type SampleErrorReason =
 
 /** What went wrong with the sample environment. Texts of engines and containers among the details are hostile. */
 export class SampleError extends ReasonedError<SampleErrorReason> {
+  override readonly name = 'SampleError';
+
   static is(error: unknown, ...reasons: readonly SampleErrorReason[]): error is SampleError {
     return error instanceof SampleError && (reasons.length === 0 || reasons.includes(error.reason));
   }

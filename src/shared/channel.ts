@@ -28,6 +28,8 @@ export interface Handlers<C extends Contract> {
 
 /** Why the other side did not answer. `refused`: it failed, `message` says how in words for users. */
 export class ChannelError extends ReasonedError<'refused' | 'not-understood' | 'closed'> {
+  override readonly name = 'ChannelError';
+
   static is(error: unknown, reason?: ChannelError['reason']): error is ChannelError {
     return error instanceof ChannelError && (reason === undefined || error.reason === reason);
   }

@@ -11,6 +11,8 @@ import { findContainer, findNetwork, type Found } from './find.ts';
 export class NotFoundError extends ReasonedError<
   'container-not-found' | 'container-ambiguous' | 'network-not-found' | 'network-ambiguous' | 'not-attached'
 > {
+  override readonly name = 'NotFoundError';
+
   /** What might have been meant, or what all fits. */
   readonly candidates: readonly string[];
 

@@ -96,7 +96,8 @@ describe('the package', function () {
     for (const name of built) assert.match(name, /^extension\/dist\/(webview\/)?[\w-]+\.(js|css|js\.br)$/);
   });
 
-  it('is smaller than 1 MB', () => assert.ok(zip.length < 1_000_000, `${zip.length} bytes`));
+  // As vsce itself counts, which calls 1,048,576 bytes a megabyte.
+  it('is smaller than 1 MB', () => assert.ok(zip.length < 1024 * 1024, `${zip.length} bytes`));
 
   it('has everything that its manifest names', () => {
     const names = text('package.json').match(/"(dist|media|l10n)\/[^"]+"/g) ?? [];

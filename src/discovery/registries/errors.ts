@@ -24,6 +24,8 @@ export type RegistryErrorReason =
 
 /** A registry could not be read. */
 export class RegistryError extends ReasonedError<RegistryErrorReason> {
+  override readonly name = 'RegistryError';
+
   static is(error: unknown, ...reasons: readonly RegistryErrorReason[]): error is RegistryError {
     return error instanceof RegistryError && (reasons.length === 0 || reasons.includes(error.reason));
   }
