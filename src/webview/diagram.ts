@@ -10,7 +10,7 @@ registerControls();
 let app: DiagramApp | undefined;
 const link = connectPage(diagramContracts, {
   requests: {
-    render: async ({ format }) => ({ data: (await app?.render(format)) ?? '' }),
+    render: ({ format }) => ({ data: app?.render(format) ?? '' }),
   },
   notices: {
     // They come first: nothing is built before there are words for it.

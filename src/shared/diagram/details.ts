@@ -9,7 +9,7 @@ import { gatewayOf } from '../../topology/network-gateway.ts';
 import { subnetUse } from '../../topology/pool.ts';
 import { onHost, sharersOf } from '../../topology/shared.ts';
 import type { Details } from '../protocol.ts';
-import { stateText } from './draw.ts';
+import { stateText } from './states.ts';
 
 type Fact = Details['sections'][number]['facts'][number];
 

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { messageOf, StoppedError } from '../../base/errors.ts';
 import type { Channel } from '../../shared/channel.ts';
 import { around, type Point, type Rect, type Size } from '../../shared/diagram/layout/geometry.ts';
@@ -7,31 +6,19 @@ import type { Picture } from '../../shared/diagram/picture.ts';
 import type { DiagramHost, DiagramPage, Overlay } from '../../shared/protocol.ts';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
-import { matchingIds, noFilter, type Filter } from './filter.ts';
+import { matchingIds, type Filter } from './filter.ts';
 import { hitAt, isOnFold } from './hit.ts';
+import { arrangementOf, readKept, type Kept } from './kept.ts';
 import { legend } from './legend.ts';
 import { MiniMap } from './mini-map.ts';
 import { Outline } from './outline.ts';
 import { paint, type Scene } from './paint.ts';
-import { CanvasPen, SvgPen, Typesetter } from './pen.ts';
+import { CanvasPen, Typesetter } from './pen.ts';
+import { renderPng, renderSvg } from './render.ts';
 import { Side } from './side.ts';
 import { onThemeChange, prefersReducedMotion, readTheme, type Theme } from './theme.ts';
 import { Toolbar } from './toolbar.ts';
 import { fitted, inSight, panned, toPicture, zoomed, type View } from './viewport.ts';
-
-/** What is kept while the page is out of sight, and over a reload of the window. */
-const keptShape = v.object({
-  view: v.nullable(v.object({ x: v.number(), y: v.number(), zoom: v.pipe(v.number(), v.minValue(0.001)) })),
-  /** Whether all of it is to be in sight, however large the window is. */
-  isFitted: v.optional(v.boolean(), false),
-  selected: v.nullable(v.string()),
-  overlay: v.string(),
-  filter: v.object({ text: v.string(), driver: v.string(), project: v.string(), state: v.string() }),
-  arrangement: v.nullable(
-    v.object({ folded: v.array(v.string()), focus: v.nullable(v.string()), stopped: v.boolean(), wiring: v.boolean() }),
-  ),
-});
-type Kept = v.InferOutput<typeof keptShape>;
 
 interface Link {
   readonly channel: Channel<DiagramPage, DiagramHost>;
@@ -75,10 +62,7 @@ export class DiagramApp {
   private legend: HTMLElement = element('div', '');
 
   constructor(private readonly link: Link) {
-    const kept = v.safeParse(keptShape, link.kept());
-    this.state = kept.success
-      ? kept.output
-      : { view: null, isFitted: true, selected: null, overlay: 'last', filter: noFilter, arrangement: null };
+    this.state = readKept(link.kept());
     this.letters = this.newLetters();
     this.outline = new Outline((id) => this.reachedByKey(id));
     this.side = new Side({
@@ -181,23 +165,10 @@ export class DiagramApp {
   }
 
   /** The picture as it is seen; PNG in base64. */
-  async render(format: 'svg' | 'png'): Promise<string> {
-    const visible = this.picture === null ? around([]) : this.visible();
-    if (format === 'svg') {
-      const pen = new SvgPen(this.letters, this.theme);
-      if (this.picture !== null) paint(pen, this.scene(), this.theme);
-      return pen.document(visible, this.picture?.summary ?? '');
-    }
+  render(format: 'svg' | 'png'): string {
+    if (format === 'svg') return renderSvg(this.scene(), this.letters, this.theme);
     this.paintNow();
-    const copy = document.createElement('canvas');
-    [copy.width, copy.height] = [this.canvas.width, this.canvas.height];
-    const context = copy.getContext('2d');
-    if (context !== null) {
-      context.fillStyle = this.theme.background;
-      context.fillRect(0, 0, copy.width, copy.height);
-      context.drawImage(this.canvas, 0, 0);
-    }
-    return await Promise.resolve(copy.toDataURL('image/png').split(',')[1] ?? '');
+    return renderPng(this.canvas, this.scene(), this.theme);
   }
 
   private build(): void {
@@ -640,9 +611,4 @@ export class DiagramApp {
       setTimeout(() => this.showStatus('', false), 6000);
     }
   }
-}
-
-/** What is shown of the whole now. */
-function arrangementOf({ folded, focus, stopped, wiring }: Picture): NonNullable<Kept['arrangement']> {
-  return { folded: [...folded], focus, stopped, wiring };
 }

@@ -1,7 +1,7 @@
 import type { Mark } from '../../shared/diagram/picture.ts';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
-import { drawMark } from './paint.ts';
+import { drawMark } from './marks.ts';
 import { CanvasPen, Typesetter, type Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,7 +1,9 @@
 import { right, touches, type Point, type Rect } from '../../shared/diagram/layout/geometry.ts';
-import { pathBetween, pointAt, pointsOf, upTo } from '../../shared/diagram/paths.ts';
+import { pointsOf } from '../../shared/diagram/paths.ts';
 import type { Mark, Picture, PictureBox, PictureCard, PictureWire } from '../../shared/diagram/picture.ts';
 import type { Overlay } from '../../shared/protocol.ts';
+import { drawMark, triangle } from './marks.ts';
+import { paintOverlay } from './paint-overlay.ts';
 import type { Letters, Pen } from './pen.ts';
 import type { Theme } from './theme.ts';
 
@@ -73,10 +75,24 @@ class Painter {
     if (this.scene.zoom < namesFrom) {
       for (const box of picture.boxes) if (this.isSeen(box)) this.bigTitle(box, this.alphaOf(box.id));
     }
+    if (this.scene.zoom < imagesFrom) this.problems();
     // The newest one, and those that failed, stand first: they are to lie on top.
-    for (const overlay of overlays.toReversed()) this.overlay(overlay);
+    for (const overlay of overlays.toReversed()) paintOverlay(this.pen, overlay, this.scene, this.theme);
     if (drag !== null) this.drag(drag);
     this.frames();
+  }
+
+  /** From far away boxes bear the mark of who is ill in them. */
+  private problems(): void {
+    const { picture, zoom } = this.scene;
+    const isCardRead = zoom >= namesFrom;
+    const ill = picture.cards.filter(({ mark }) => mark === 'ill' || mark === 'broken').map(({ box }) => box);
+    const marked = new Set(isCardRead ? [] : ill);
+    for (const box of picture.boxes) {
+      if (!(box.hasProblem || marked.has(box.id)) || (isCardRead && box.kind === 'card')) continue;
+      const size = Math.min(box.height * 0.3, 6 / zoom);
+      this.mark('ill', right(box) - size * 1.4, box.y + size * 1.4, this.alphaOf(box.id), size);
+    }
   }
 
   /** From far away the host says only how many ports it publishes. */
@@ -332,51 +348,6 @@ class Painter {
     }
   }
 
-  private overlay(overlay: Overlay): void {
-    const { theme, pen, scene } = this;
-    const { picture, zoom, progress } = scene;
-    if (overlay.to === null) return;
-    const path = pathBetween(picture, overlay.from, overlay.to, overlay.network);
-    if (path.length < 2) return;
-    const color = overlayColor(overlay, theme);
-    const scale = Math.max(1, 0.7 / zoom);
-    const reach = Math.min(progress, overlay.breakAt ?? 1);
-    pen.line(path, 8, { stroke: theme.background, width: 7 * scale, alpha: 0.85 });
-    if (overlay.breakAt !== null || overlay.verdict === 'unknown')
-      pen.line(path, 8, { stroke: color, width: 1.6 * scale, dash: [3, 5] });
-    if (reach > 0) pen.line(upTo(path, reach), 8, { stroke: color, width: 3.2 * scale });
-    for (const id of [overlay.from, overlay.to]) {
-      const card = picture.cards.find((candidate) => candidate.id === id);
-      if (card !== undefined) pen.rect(card, 7, { stroke: color, width: 2.2 * scale });
-    }
-    if (overlay.breakAt !== null && progress >= overlay.breakAt) {
-      // At the very ends the mark would lie on a card's edge.
-      const at = pointAt(path, Math.min(0.94, Math.max(0.06, overlay.breakAt)));
-      pen.circle(at.x, at.y, 9 * scale, { fill: theme.bad, stroke: theme.background, width: 2 * scale });
-      const r = 3.6 * scale;
-      for (const sign of [1, -1])
-        pen.line(
-          [
-            { x: at.x - r, y: at.y - r * sign },
-            { x: at.x + r, y: at.y + r * sign },
-          ],
-          0,
-          { stroke: theme.background, width: 2 * scale },
-        );
-      return;
-    }
-    if (overlay.time === '' || progress < 1 || zoom < 0.4) return;
-    const at = pointAt(path, 0.5);
-    const letters = { size: 11, color: theme.text, align: 'center' } as const;
-    const width = pen.widthOf(overlay.time, letters) + 14;
-    pen.rect({ x: at.x - width / 2, y: at.y - 10, width, height: 20 }, 10, {
-      fill: theme.background,
-      stroke: color,
-      width: 1.6,
-    });
-    pen.text(overlay.time, at.x, at.y, letters);
-  }
-
   private drag({ from, to }: NonNullable<Scene['drag']>): void {
     const card = this.scene.picture.cards.find(({ id }) => id === from);
     if (card === undefined) return;
@@ -426,72 +397,4 @@ function related({ picture, selected }: Scene): ReadonlySet<string> | null {
     ...pills,
     ...wires.flatMap(({ card: at }) => at ?? []),
   ]);
-}
-
-function overlayColor({ verdict }: Overlay, theme: Theme): string {
-  switch (verdict) {
-    case 'reachable':
-      return theme.good;
-    case 'degraded':
-      return theme.warning;
-    case 'unreachable':
-      return theme.bad;
-    case 'unknown':
-      return theme.dim;
-  }
-}
-
-/** The shape of a state. */
-export function drawMark(pen: Pen, mark: Mark, x: number, y: number, radius: number, color: string, alpha = 1): void {
-  switch (mark) {
-    case 'running':
-      pen.circle(x, y, radius, { fill: color, alpha });
-      break;
-    case 'ill':
-      pen.polygon(triangle(x, y, 'up', radius * 1.15), { fill: color, alpha });
-      break;
-    case 'waiting':
-      pen.circle(x, y, radius - 0.9, { stroke: color, width: 1.9, alpha });
-      break;
-    case 'stopped':
-      pen.rect({ x: x - radius + 0.5, y: y - radius + 0.5, width: 2 * radius - 1, height: 2 * radius - 1 }, 1, {
-        fill: color,
-        alpha,
-      });
-      break;
-    case 'broken':
-      for (const sign of [1, -1])
-        pen.line(
-          [
-            { x: x - radius + 1, y: y - (radius - 1) * sign },
-            { x: x + radius - 1, y: y + (radius - 1) * sign },
-          ],
-          0,
-          { stroke: color, width: 2.2, alpha },
-        );
-      break;
-  }
-}
-
-function triangle(x: number, y: number, points: 'up' | 'down' | 'right', r: number): readonly Point[] {
-  switch (points) {
-    case 'up':
-      return [
-        { x, y: y - r },
-        { x: x + r, y: y + r * 0.85 },
-        { x: x - r, y: y + r * 0.85 },
-      ];
-    case 'down':
-      return [
-        { x: x - r, y: y - r * 0.6 },
-        { x: x + r, y: y - r * 0.6 },
-        { x, y: y + r * 0.8 },
-      ];
-    case 'right':
-      return [
-        { x: x - r * 0.6, y: y - r },
-        { x: x + r * 0.8, y },
-        { x: x - r * 0.6, y: y + r },
-      ];
-  }
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { imageReference } from '../../lab/images.mts';
 import { ensurePackages } from '../../lab/packages.mts';
 import { cli } from '../../support/cli.mts';
@@ -173,6 +177,41 @@ describe('acting in the diagram', () => {
     await ensurePackages(['graphviz']);
     const svg = execFileSync('dot', ['-Tsvg'], { input: text, encoding: 'utf8' });
     assert.match(svg, /webserver/);
+  });
+
+  it('exports a picture that a browser draws, with the names as text', async () => {
+    await workbench().runCommand('Container Network: Export Diagram…');
+    await workbench().quickInput.choose('SVG');
+    await workbench().quickInput.choose('To the Clipboard');
+    const svg = await eventually(async () => {
+      const copied = await workbench().keyboard.clipboard();
+      return copied.startsWith('<svg') ? copied : undefined;
+    });
+    const page = await workbench().page.context().newPage();
+    try {
+      await page.goto(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+      assert.equal(await page.locator('parsererror').count(), 0);
+      assert.ok((await page.locator('text').allTextContents()).includes('webserver'));
+      await page.screenshot({ path: 'out/screenshots/diagram-svg.png' });
+    } finally {
+      await page.close();
+    }
+  });
+
+  it('exports the picture as it is seen, into a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cni-export-'));
+    try {
+      const file = join(folder, 'networks.png');
+      await workbench().runCommand('Container Network: Export Diagram…');
+      await workbench().quickInput.choose('PNG');
+      await eventually(async () => (await workbench().quickInput.title()) === 'Export Diagram' || undefined);
+      await workbench().quickInput.answer(file);
+      const written = await eventually(() => Promise.resolve(existsSync(file) ? readFileSync(file) : undefined));
+      assert.equal(written.subarray(1, 4).toString('latin1'), 'PNG');
+      assert.ok(written.readUInt32BE(16) > 500, 'it is as wide as the panel');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is there again after a reload of the window, with what was selected', async () => {
