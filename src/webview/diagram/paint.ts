@@ -90,7 +90,7 @@ class Painter {
     const marked = new Set(isCardRead ? [] : ill);
     for (const box of picture.boxes) {
       if (!(box.hasProblem || marked.has(box.id)) || (isCardRead && box.kind === 'card')) continue;
-      const size = Math.min(box.height * 0.3, 6 / zoom);
+      const size = Math.min(box.height * 0.16, 5 / zoom);
       this.mark('ill', right(box) - size * 1.4, box.y + size * 1.4, this.alphaOf(box.id), size);
     }
   }
@@ -276,8 +276,9 @@ class Painter {
       );
       for (const row of card.rows) {
         const value = { size: 11, font: 'mono', color: theme.address, align: 'right', alpha } as const;
-        const most = card.width - 82;
-        const size = this.fitting(row.value, value, most, 9);
+        const name = pen.widthOf(row.name, { size: 11, color: theme.text });
+        const most = Math.max(card.width / 2, card.width - Math.max(82, 50 + name));
+        const size = this.fitting(row.value, value, most, 8);
         const width = Math.min(pen.widthOf(row.value, { ...value, size }), most);
         pen.rect({ x: card.x + 12, y: y - 3.5, width: 7, height: 7 }, 2, { fill: this.tone(row.tone), alpha });
         pen.text(row.name, card.x + 26, y, { size: 11, color: theme.text, most: card.width - 48 - width, alpha });

@@ -58,7 +58,7 @@ describe('acting in the diagram', () => {
     await eventuallyHolds(async () =>
       assert.match(await diagram().sideText(), /devenv → webserver:80\s+✓ Reachable · [\d.]+ ms/),
     );
-    await workbench().screenshot('diagram-reached', pictures);
+    await workbench().screenshot('diagram-reached');
   });
 
   it('tests by click from the side panel, and lights the way up to where it breaks', async () => {
@@ -120,7 +120,7 @@ describe('acting in the diagram', () => {
       },
       { within: 60_000 },
     );
-    await workbench().screenshot('diagram-wiring', pictures);
+    await workbench().screenshot('diagram-wiring');
     await frame.getByText('Wiring', { exact: true }).click();
     await eventuallyHolds(async () => assert.ok(!(await diagram().labels()).some((label) => label.includes('↔'))));
   });
@@ -179,6 +179,22 @@ describe('acting in the diagram', () => {
     assert.match(svg, /webserver/);
   });
 
+  it('exports the picture as it is seen, into a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cni-export-'));
+    try {
+      const file = join(folder, 'networks.png');
+      await workbench().runCommand('Container Network: Export Diagram…');
+      await workbench().quickInput.choose('PNG');
+      await eventually(async () => (await workbench().quickInput.title()) === 'Export Diagram' || undefined);
+      await workbench().quickInput.answer(file);
+      const written = await eventually(() => Promise.resolve(existsSync(file) ? readFileSync(file) : undefined));
+      assert.equal(written.subarray(1, 4).toString('latin1'), 'PNG');
+      assert.ok(written.readUInt32BE(16) > 500, 'it is as wide as the panel');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('exports a picture that a browser draws, with the names as text', async () => {
     await workbench().runCommand('Container Network: Export Diagram…');
     await workbench().quickInput.choose('SVG');
@@ -195,22 +211,7 @@ describe('acting in the diagram', () => {
       await page.screenshot({ path: 'out/screenshots/diagram-svg.png' });
     } finally {
       await page.close();
-    }
-  });
-
-  it('exports the picture as it is seen, into a file', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cni-export-'));
-    try {
-      const file = join(folder, 'networks.png');
-      await workbench().runCommand('Container Network: Export Diagram…');
-      await workbench().quickInput.choose('PNG');
-      await eventually(async () => (await workbench().quickInput.title()) === 'Export Diagram' || undefined);
-      await workbench().quickInput.answer(file);
-      const written = await eventually(() => Promise.resolve(existsSync(file) ? readFileSync(file) : undefined));
-      assert.equal(written.subarray(1, 4).toString('latin1'), 'PNG');
-      assert.ok(written.readUInt32BE(16) > 500, 'it is as wide as the panel');
-    } finally {
-      rmSync(folder, { recursive: true });
+      await workbench().page.bringToFront();
     }
   });
 

@@ -41,12 +41,11 @@ describe('the diagram', () => {
       labels.some((label) => /^Container edge: running, traefik:3, .* in company, .* in enterprise/.test(label)),
     );
     assert.match(await diagram().summary(), /^4 networks · 15 containers · 1 problem$/);
-    await workbench().screenshot('diagram', { ...pictures, theme: 'dark' });
   });
 
   it('looks well in every theme', async () => {
     for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
-      await workbench().screenshot('diagram', { ...pictures, theme });
+      await workbench().screenshot('diagram', { ...(theme === 'dark' && pictures), theme });
     }
   });
 
@@ -54,7 +53,7 @@ describe('the diagram', () => {
     await diagram().press('webserver');
     await eventually(async () => (await diagram().sideText()).includes('nginx:alpine') || undefined);
     assert.match(await diagram().sideText(), /172\.31\.16\.\d+\/24/);
-    await workbench().screenshot('diagram-details', pictures);
+    await workbench().screenshot('diagram-details');
   });
 
   it('has nothing that assistive technology can not use', async () => {
@@ -92,7 +91,7 @@ describe('the diagram', () => {
     );
     assert.equal(await diagram().view(), before);
     assert.equal(await (await diagram().frame()).locator('img').count(), 0);
-    await workbench().screenshot('diagram-live', pictures);
+    await workbench().screenshot('diagram-live');
   });
 });
 
@@ -115,12 +114,12 @@ for (const [count, networks] of [
       await workbench().runCommand('Container Network: Open Network Diagram');
       await diagram.ready();
       await workbench().runCommand('View: Toggle Primary Side Bar Visibility');
-      await workbench().screenshot(`diagram-${count}`, pictures);
+      await workbench().screenshot(`diagram-${count}`, count === 1000 ? pictures : {});
       assert.match(await diagram.summary(), new RegExp(`^${networks} networks · ${count} containers`));
       if (count < 1000) return;
       await (await diagram.frame()).getByText('Unfold projects').click();
       await eventually(async () => ((await diagram.labels()).length > 1000 ? true : undefined), { within: 40_000 });
-      await workbench().screenshot('diagram-1000-unfolded', pictures);
+      await workbench().screenshot('diagram-1000-unfolded');
     });
   });
 }
