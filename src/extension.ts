@@ -5,6 +5,7 @@ import { writeMomentsIn } from './text/moments.ts';
 import { createApi, type ContainerNetworkApi } from './ui/api.ts';
 import { registerConnectivity } from './ui/commands/connectivity.ts';
 import { registerCreateNetwork } from './ui/commands/create-network.ts';
+import { registerDiscovery } from './ui/commands/discovery.ts';
 import { registerDiagram } from './ui/commands/diagram.ts';
 import { registerLog, registerLooks } from './ui/commands/look.ts';
 import { registerMatrix } from './ui/commands/matrix.ts';
@@ -17,6 +18,8 @@ import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
 import { registerView } from './ui/commands/view.ts';
 import { registerInside } from './ui/commands/inside.ts';
+import { ServicesView } from './ui/discovery/view.ts';
+import { RegistryWatcher } from './ui/discovery/watcher.ts';
 import { Diagrams } from './ui/diagram/panel.ts';
 import { registerInspect } from './ui/commands/inspect.ts';
 import { EngineService } from './ui/engine-service.ts';
@@ -47,6 +50,9 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   const pages = new TextPages(results);
   const diagrams = new Diagrams(() => services, context.extensionUri);
   const reports = new ReportPanels(context.extensionUri, log, async (to) => await followLink(engine, networks, to));
+  const registries = new Registries(context.secrets, log);
+  const watcher = new RegistryWatcher(engine, registries, context.workspaceState, log);
+  const discovery = new ServicesView(engine, watcher);
   const services: Services = {
     engine,
     inside,
@@ -56,7 +62,8 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     acts: new ResultActs(),
     reports,
     diagrams,
-    registries: new Registries(context.secrets, log),
+    registries,
+    discovery,
     log,
   };
   context.subscriptions.push(
@@ -67,6 +74,8 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     results,
     pages,
     reports,
+    watcher,
+    discovery,
     new ResultsView(results),
     diagrams,
     decorateStopped(),
@@ -75,6 +84,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     registerLog(services),
     registerRegistryToken(services),
     ...registerConnectivity(services),
+    ...registerDiscovery(services),
     ...registerInside(services),
     ...registerDiagram(services),
     ...registerInspect(services),

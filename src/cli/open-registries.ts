@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import { parseRegistry, type RegistryConfig } from '../discovery/registries/config.ts';
+import { noSecret, parseRegistry, type RegistryConfig } from '../discovery/registries/config.ts';
 import { findRegistries } from '../discovery/registries/found.ts';
 import type { Registry } from '../discovery/registries/live.ts';
 import { openConfigured, openFound } from '../discovery/registries/open.ts';
@@ -35,8 +35,9 @@ export async function openRegistries(
         openConfigured(access, await withTls(config, flags), registrySecret(config.kind, process.env)),
       ),
     )),
+    // Whoever names a container after a registry is not told a token for that: only those that were named themselves are.
     ...found
       .filter(({ kind, container }) => !names.includes(`${kind}:${container.name}`))
-      .map((one) => openFound(access, one, registrySecret(one.kind, process.env))),
+      .map((one) => openFound(access, one, noSecret)),
   ];
 }

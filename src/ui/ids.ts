@@ -3,6 +3,7 @@
 export const viewIds = {
   container: 'containerNetwork',
   networks: 'containerNetwork.networks',
+  services: 'containerNetwork.services',
   results: 'containerNetwork.results',
 } as const;
 
@@ -26,6 +27,11 @@ export const commandIds = {
   selectAsSource: 'containerNetwork.selectAsSource',
   testFromSource: 'containerNetwork.testFromSource',
   diagnoseDns: 'containerNetwork.diagnoseDns',
+  diagnoseService: 'containerNetwork.diagnoseService',
+  testBalance: 'containerNetwork.testBalance',
+  openRegistration: 'containerNetwork.openRegistration',
+  revealContainer: 'containerNetwork.revealContainer',
+  askRegistry: 'containerNetwork.askRegistry',
   inspectContainer: 'containerNetwork.inspectContainer',
   ping: 'containerNetwork.ping',
   measureBandwidth: 'containerNetwork.measureBandwidth',

@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { ServicesView } from './discovery/view.ts';
 import type { Diagrams } from './diagram/panel.ts';
 import type { EngineService } from './engine-service.ts';
 import type { InsideService } from './inside/service.ts';
@@ -20,5 +21,6 @@ export interface Services {
   readonly diagrams: Diagrams;
   readonly reports: ReportPanels;
   readonly registries: Registries;
+  readonly discovery: ServicesView;
   readonly log: LogOutputChannel;
 }

@@ -96,6 +96,10 @@ const rows = [
   ),
   ...pairs(['section'], ['read', 'known'], ['container', 'network']),
   ...details.flatMap((what) => pairs(['detail'], [what], ['value.address', 'value', 'plain'])),
+  ...pairs(['place'], ['network', 'registry']),
+  'offer',
+  ...pairs(['service'], ['registered', 'docker']),
+  ...pairs(['instance'], ['registered', 'docker'], ['gone', 'here']),
   'result',
   'result.comparable',
 ];
@@ -255,6 +259,8 @@ describe('commands', () => {
     'foldInDiagram',
     'showLog',
     'clearResults',
+    'openRegistration',
+    'revealContainer',
   ];
   const immediateIds: readonly string[] = immediate.map((name) => commandIds[name]);
 
@@ -326,7 +332,9 @@ describe('menus', () => {
 
   it('give every row of the tree, except groups and remarks, something to do', () => {
     const inTree = rowItems.filter(({ when = '' }) => when.includes(viewIds.networks));
-    for (const row of rows.filter((candidate) => !/^(group|result|detail\..*\.plain)/.test(candidate)))
+    for (const row of rows.filter(
+      (candidate) => !/^(group|result|place|offer|service|instance|detail\..*\.plain)/.test(candidate),
+    ))
       assert.ok(
         inTree.some(({ when = '' }) => rowTest(when)?.(row)),
         row,

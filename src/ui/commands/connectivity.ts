@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
-import { diagnose } from '../../diagnosis/diagnose.ts';
+import { diagnose, type DiagnoseOptions } from '../../diagnosis/diagnose.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
 import type { Container } from '../../model/container.ts';
 import { diagnoseDocument, type DiagnoseDocument } from '../../shared/documents/diagnose.ts';
@@ -126,6 +126,20 @@ export async function testAndShow(
   return document;
 }
 
+/** What the settings say of a diagnosis. */
+export function diagnoseOptions(): DiagnoseOptions {
+  return {
+    internet: settings.internet(),
+    pings: settings.pingCount(),
+    wait: settings.wait(),
+    thresholds: {
+      lossPercent: settings.lossThreshold(),
+      latencyMs: settings.latencyThreshold(),
+      bitsPerSecond: settings.throughputThreshold(),
+    },
+  };
+}
+
 /** Tests, with progress, and keeps the result. */
 async function test(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
   const shown = target.asked.replace(/^container:/, '');
@@ -134,14 +148,7 @@ async function test(services: Services, from: Container, target: Target): Promis
     const source = { kind: 'container', container: from, home: namespaceOwner(topology, from) } as const;
     const means = engineMeans(client, runner, topology, { signal, hostHelper: settings.hostHelper() !== 'never' });
     const diagnosis = await diagnose(topology, means, source, target, {
-      internet: settings.internet(),
-      pings: settings.pingCount(),
-      wait: settings.wait(),
-      thresholds: {
-        lossPercent: settings.lossThreshold(),
-        latencyMs: settings.latencyThreshold(),
-        bitsPerSecond: settings.throughputThreshold(),
-      },
+      ...diagnoseOptions(),
       onStep: (observation) => say(observationText(observation, from.name, shown)),
     });
     const document = diagnoseDocument({ ...diagnosis, to: { ...diagnosis.to, asked: shown } });

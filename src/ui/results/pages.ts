@@ -57,6 +57,11 @@ export class TextPages implements TextDocumentContentProvider, Disposable {
     await this.openText(`raw:${result.id}`, `${resultTitle(result)}.txt`, rawText(result));
   }
 
+  /** Opens a value as JSON, to read and to search. */
+  async openJson(name: string, value: unknown): Promise<void> {
+    await this.openText(`json:${name}`, `${name}.json`, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
   /** Shows Markdown as VS Code's preview does. */
   async openPreview(title: string, markdown: string): Promise<void> {
     const key = `page:${title}`;

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { endpointUnderTest } from '../../support/engine-under-test.mts';
+import { eventually, eventuallyHolds } from '../../support/eventually.mts';
+import { ask, startRegistry, type LabRegistry } from '../../support/registries/lab-registry.mts';
+import { newRun, type TestContainer, type TestNetwork } from '../../support/test-run.mts';
+import type { Tree } from '../pages/tree.mts';
+import { screens } from './screens.mts';
+import { useWorkbench } from './use-workbench.mts';
+
+describe('the services view', () => {
+  const run = newRun();
+  const workbench = useWorkbench(() => ({
+    theme: 'dark',
+    viewport: { width: 1400, height: 1000 },
+    env: { DOCKER_HOST: endpointUnderTest() },
+  }));
+  const tree = (): Tree => workbench().tree('Services');
+  let front: TestNetwork;
+  let web: TestContainer;
+  let api: TestContainer;
+  let consul: LabRegistry;
+  let address: string;
+
+  before(async () => {
+    front = await run.createNetwork('front', { IPAM: { Config: [{ Subnet: '172.30.61.0/24' }] } });
+    web = await run.createContainer('web', { networks: [front] });
+    api = await run.createContainer('api', {
+      networks: [{ network: front, aliases: ['shop'] }],
+      command: ['/bin/busybox', 'httpd', '-f', '-p', '8080'],
+      body: { ExposedPorts: { '8080/tcp': {} } },
+    });
+    address = (await run.endpointOf(api, front)).IPAddress;
+    consul = await startRegistry(run, 'consul', 'consul', { networks: [front] });
+    await registered('shop-1', address, 8080);
+    await workbench().showContainer('Container Network');
+    await workbench().runCommand('Container Network: Focus on Services View');
+    await tree().row(front.name).read(30_000);
+  });
+  after(async () => {
+    await run.cleanUp();
+    consul.relay.close();
+  });
+
+  async function registered(id: string, at: string, port: number): Promise<void> {
+    const body = { ID: id, Name: 'orders', Address: at, Port: port };
+    await ask(consul.port, 'PUT', '/v1/agent/service/register', body);
+  }
+  async function pageSaying(pattern: RegExp): Promise<string> {
+    let text = '';
+    return await eventually(
+      async () => {
+        text = await workbench().webview().text();
+        return pattern.test(text) ? text : undefined;
+      },
+      { within: 60_000 },
+    ).catch((error: unknown) => {
+      throw new Error(`the page does not say ${String(pattern)}, but:\n${text}`, { cause: error });
+    });
+  }
+
+  it('shows what answers to each name of a network, with what is behind it', async () => {
+    await tree().row(front.name).expand();
+    assert.equal((await tree().row(front.name, 'shop').read()).description, `${address}:8080`);
+    await tree().row(front.name, 'shop').expand();
+    const row = await tree().row(front.name, 'shop', `${address}:8080`).read();
+    assert.equal(row.description, api.name);
+    await screens(workbench(), 'services');
+  });
+
+  it('offers a container that runs a registry, and asks it when that is wanted', async () => {
+    const name = consul.container.name;
+    assert.match((await tree().row(name).read()).description, /looks like consul: ask it/);
+    await tree().row(name).click();
+    await eventuallyHolds(async () => assert.match((await tree().row(name).read()).description, /^consul · \d+ names/));
+    await tree().row(name).expand();
+    await eventuallyHolds(async () =>
+      assert.equal((await tree().row(name, 'orders').read()).description, `${address}:8080`),
+    );
+  });
+
+  it('follows what is registered, and says where nobody is', async () => {
+    const name = consul.container.name;
+    await registered('shop-9', '172.30.61.99', 8080);
+    await eventuallyHolds(
+      async () => assert.match((await tree().row(name, 'orders').read()).description, /2 instances · drift/),
+      { within: 20_000 },
+    );
+    await tree().row(name, 'orders').expand();
+    assert.equal(
+      (await tree().row(name, 'orders', '172.30.61.99:8080').read()).description.startsWith('no container'),
+      true,
+    );
+    await screens(workbench(), 'services-registry');
+  });
+
+  it('diagnoses a service as a client uses it, and keeps the report', async () => {
+    await tree().row(consul.container.name, 'orders').choose('Diagnose Service From…');
+    await eventually(async () => ((await workbench().quickInput.placeholder()) !== '' ? true : undefined));
+    await workbench().quickInput.choose(web.name);
+    const page = await pageSaying(/reaches service:orders/);
+    assert.match(page, /is registered at 172\.30\.61\.99:8080, where nobody is any more/);
+    await screens(workbench(), 'service-diagnosis');
+  });
+
+  it('opens what is registered, and shows the container of an instance', async () => {
+    await tree().row(consul.container.name, 'orders', '172.30.61.99:8080').choose('Open Registration');
+    await eventuallyHolds(async () => assert.match(await workbench().editors.text(), /"id": "shop-9"/));
+    await tree().row(consul.container.name, 'orders', `${address}:8080`).choose('Reveal Container');
+    await eventuallyHolds(async () =>
+      assert.equal((await workbench().tree('Networks').row(front.name, api.name).read()).label, api.name),
+    );
+  });
+
+  it('tests how a name is spread', async () => {
+    await tree().row(front.name, 'shop').choose('Test Balance…');
+    await eventually(async () => ((await workbench().quickInput.placeholder()) !== '' ? true : undefined));
+    await workbench().quickInput.choose(web.name);
+    await eventuallyHolds(async () => assert.match(await workbench().webview().text(), /Balance: .*web → shop/), {
+      within: 60_000,
+    });
+  });
+});
