@@ -379,7 +379,7 @@ class Painter {
 }
 
 /** What belongs to the selected thing: its wires and what they lead to. Null where everything counts alike. */
-function related({ picture, selected }: Scene): ReadonlySet<string> | null {
+function related({ picture, selected, overlays }: Scene): ReadonlySet<string> | null {
   if (selected === null) return null;
   const card = picture.cards.find(({ id }) => id === selected);
   const boxes = new Set([card?.box ?? selected]);
@@ -397,5 +397,6 @@ function related({ picture, selected }: Scene): ReadonlySet<string> | null {
     ...cards,
     ...pills,
     ...wires.flatMap(({ card: at }) => at ?? []),
+    ...overlays.flatMap(({ from, to }) => [from, to ?? from]),
   ]);
 }
