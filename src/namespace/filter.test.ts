@@ -6,6 +6,7 @@ import type { FilterChain } from '../model/namespace.ts';
 import { readFilter } from './filter.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseNftRuleset } from './nft-json.ts';
+import { nftWords } from './nft-words.ts';
 import type { Part } from './parts.ts';
 
 const fixture = (name: string): string =>
@@ -48,7 +49,31 @@ describe('the packet filter', () => {
         [2, 'mine', null],
       ],
     );
-    assert.match(rules[0]?.text ?? '', /"dport".*8080/);
+    assert.deepEqual(
+      rules.map(({ text }) => text),
+      ['tcp dport 8080 drop', 'ip saddr 10.0.0.1 jump mine'],
+    );
+    const reject = chains.find(({ family, name }) => family === 'ip' && name === 'INPUT')?.rules[0];
+    assert.equal(reject?.text, 'ip saddr 10.0.0.0/8 xt target REJECT');
+  });
+
+  it('says what nft matches in nft’s words, and leaves what is unusual as it was', () => {
+    const port = { payload: { protocol: 'tcp', field: 'dport' } };
+    for (const [expression, words] of [
+      [{ match: { op: '!=', left: { meta: { key: 'iifname' } }, right: 'eth0' } }, 'iifname != eth0'],
+      [
+        { match: { op: 'in', left: { ct: { key: 'state' } }, right: ['established', 'related'] } },
+        'ct state established,related',
+      ],
+      [{ match: { op: '==', left: port, right: { set: [22, { range: [80, 90] }] } } }, 'tcp dport { 22, 80-90 }'],
+      [{ dnat: { addr: '127.0.0.11', port: 36913 } }, 'dnat to 127.0.0.11:36913'],
+      [{ masquerade: null }, 'masquerade'],
+      [{ match: { op: '==', left: port, right: '@ports; drop' } }, null],
+      [{ limit: { rate: 10, per: 'second' } }, null],
+    ] as const) {
+      assert.equal(nftWords(expression), words ?? JSON.stringify(expression));
+    }
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (any) => typeof nftWords(any) === 'string'));
   });
 
   it('shows what both know only once', () => {

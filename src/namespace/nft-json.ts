@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { FilterChain, FilterRule } from '../model/namespace.ts';
+import { nftWords } from './nft-words.ts';
 import { mostEntries } from './normal.ts';
 
 const families = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'] as const;
@@ -74,7 +75,7 @@ function ruleOf(expressions: readonly Readonly<Record<string, unknown>>[]): Omit
       continue;
     }
     target = targetOf(expression) ?? target;
-    words.push(JSON.stringify(expression));
+    words.push(nftWords(expression));
   }
   return {
     text: words.join(' ').slice(0, 2000),

@@ -17,6 +17,7 @@ const programsOf = {
   iptables: ['iptables'],
   'iputils-ping': ['ping'],
   'musl-tools': ['musl-gcc'],
+  nftables: ['nft'],
   openssl: ['openssl'],
   python3: ['/usr/bin/python3'],
   'util-linux': ['nsenter', 'unshare'],

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from './command.mts';
 import type { ImageTree } from './image-tree.mts';
@@ -70,6 +72,23 @@ export const recipes = {
       for (const program of ['iperf3', 'ping', 'ip', 'ss', 'tc']) await tree.addProgram(program, `/usr/bin/${program}`);
       // After them, so that BusyBox puts no applet in their place.
       await tree.addBusybox(['ping', 'ping6', 'ip', 'iperf3', 'ss', 'tc']);
+    },
+  },
+
+  /** What shows a packet filter, by either way into the kernel, beside BusyBox and `ip`. */
+  filter: {
+    packages: ['busybox-static', 'iproute2', 'iptables', 'nftables'],
+    programs: ['busybox', 'ip', 'iptables-legacy-save', 'iptables-nft-save', 'nft'],
+    changes: [path, forever],
+    fill: async (tree) => {
+      const programs = [
+        'ip',
+        'nft',
+        ...['iptables', 'ip6tables'].flatMap((v) => [`${v}-legacy-save`, `${v}-nft-save`]),
+      ];
+      for (const program of programs) await tree.addProgram(program, `/usr/sbin/${program}`);
+      for (const folder of await xtablesFolders()) await tree.addFolder(folder, []);
+      await tree.addBusybox(['ip']);
     },
   },
 
@@ -218,6 +237,12 @@ export const recipes = {
     },
   },
 } as const satisfies Record<string, Recipe>;
+
+/** Where iptables has its matches and targets: below the folder of the machine's kind. */
+async function xtablesFolders(): Promise<readonly string[]> {
+  const kinds = (await readdir('/usr/lib')).map((name) => join('/usr/lib', name, 'xtables'));
+  return [...kinds, '/usr/lib/xtables'].filter((folder) => existsSync(folder));
+}
 
 /** A test image, named without `cni-lab/`. */
 export type ImageName = keyof typeof recipes;
