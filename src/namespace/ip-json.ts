@@ -78,7 +78,7 @@ export function parseAddrJson(json: string): readonly NetworkInterface[] | null 
         return address === null ? [] : [address];
       }),
       counters: stats === undefined ? null : countersOf(stats),
-      linkIndex: link.link_index ?? indexes.get(link.link ?? '') ?? null,
+      linkIndex: link.link_index ?? indexes.get(link.link ?? '') ?? madeUpIndex(link.link),
       vlan: kind === 'vlan' ? id : null,
       vni: kind === 'vxlan' ? id : null,
     };
@@ -270,4 +270,10 @@ export function parseNeighboursJson(json: string): readonly Neighbour[] | null {
       return [{ address, mac: macText(entry.lladdr), dev: entry.dev, state: entry.state[0] ?? null }];
     }) ?? null
   );
+}
+
+/** A link that is in another namespace has no name here: iproute2 makes one up of its index (`ll_index_to_name`). */
+function madeUpIndex(name: string | null | undefined): number | null {
+  const index = /^if([1-9][0-9]{0,9})$/.exec(name ?? '')?.[1];
+  return index === undefined ? null : Number(index);
 }
