@@ -4,6 +4,7 @@ import type { HostLink } from '../model/wiring.ts';
 import type { Network, NetworkMember } from '../model/network.ts';
 import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
+import type { Swarm } from '../model/swarm.ts';
 import type { Topology } from '../model/topology.ts';
 import type { NameFiles } from '../namespace/files.ts';
 import type { Family } from '../topology/address.ts';
@@ -148,6 +149,8 @@ export interface Case {
   readonly claimants: readonly Container[];
   /** The largest packet that passed with "don't fragment", in bytes; null where that was not measured. */
   readonly pathMtu: PathMtu | null;
+  /** The swarm that the engine manages; null where that was not asked, or could not be. */
+  readonly swarm: Swarm | null;
   /** How much passes to a container; null where it was not asked for, or could not be measured. */
   readonly throughput: Iperf3Observation | null;
   /** What a web server on the port said; null where the port is none's, or it was not asked. */

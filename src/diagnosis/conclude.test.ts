@@ -23,6 +23,7 @@ import { aDetail, aNetwork, aTopology } from '../../test/support/model.ts';
 import type { FindingCode, Verdict } from '../model/diagnosis.ts';
 import type { FilterChain } from '../model/namespace.ts';
 import type { Iperf3Result } from '../model/observation.ts';
+import type { Swarm, SwarmService, SwarmTask } from '../model/swarm.ts';
 import type { Goal, NamespaceFacts, Outcome } from './case.ts';
 import { conclude } from './conclude.ts';
 
@@ -561,6 +562,41 @@ describe('the cause', () => {
       aCase('timed-out', { goal: goalOn(far, back), to: noWay, counters: { read: ['host'], risen: [isolation] } }),
     );
     assert.equal(cause?.code, 'no-shared-network');
+  });
+});
+
+describe('a service of a swarm', () => {
+  const service: SwarmService = {
+    ...{ id: 's1', name: 'shop', image: 'shop:1', mode: 'replicated', replicas: 2, endpointMode: 'vip', labels: {} },
+    ...{ virtualAddresses: [{ networkId: app.id, address: '172.20.0.77' }], networks: [], ports: [] },
+  };
+  const task: SwarmTask = {
+    ...{ id: 't1', service: 's1', slot: 1, node: 'n1', state: 'running', wanted: 'running', error: null },
+    ...{ container: null, addresses: [] },
+  };
+  const goal: Goal = {
+    ...{ by: 'name', who: { kind: 'nobody', network: app, subnet: '172.20.0.0/16' }, address: '172.20.0.77' },
+    ...{ family: 4, network: app, published: [] },
+  };
+  const swarm = (...tasks: readonly SwarmTask[]): Swarm => ({
+    ...{ kind: 'manager', nodes: [], services: [service], tasks, records: [] },
+  });
+
+  it('has a virtual address that nobody serves, which is no matter of the network', () => {
+    const { cause, findings } = conclude(aCase('timed-out', { goal, to: noWay, swarm: swarm(task) }));
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    assert.deepEqual([cause?.code, errors], ['vip-not-served', 1]);
+  });
+
+  it('has no running task', () => {
+    const failing = { ...task, state: 'failed', error: 'no suitable node' };
+    const { cause } = conclude(aCase('timed-out', { goal, to: noWay, swarm: swarm(failing) }));
+    assert.equal(cause?.code, 'service-without-tasks');
+    assert.ok(cause.evidence.some(({ value }) => value === 'no suitable node'));
+    const unresolved = aCase('unresolved', {
+      ...{ goal: unknownGoal('shop', null), names: named('shop', 'NXDOMAIN'), to: noWay, swarm: swarm() },
+    });
+    assert.equal(conclude(unresolved).cause?.code, 'service-without-tasks');
   });
 });
 

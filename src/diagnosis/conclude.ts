@@ -9,6 +9,7 @@ import { isServed, listenerFinding } from './listeners.ts';
 import { ambiguous, localhostIsSelf, nameFindings, staleAddress } from './name-cases.ts';
 import { qualityFindings } from './quality.ts';
 import { routingFindings } from './routing.ts';
+import { swarmFinding } from './swarm.ts';
 import { probeEvidence, transportFindings } from './transport.ts';
 import { uncheckedFindings } from './unchecked.ts';
 import { commonFacts } from './who.ts';
@@ -70,6 +71,9 @@ function behindPort(c: Case): Conclusion | null {
 }
 
 function failed(c: Case, lifecycle: readonly Finding[]): Conclusion {
+  // What else is seen of such a name or address follows from that.
+  const ofSwarm = swarmFinding(c);
+  if (ofSwarm !== null) return withCause(c, [ofSwarm]);
   // Who is on its way up listens on nothing yet.
   const rising = lifecycle.some(({ code }) => code === 'target-starting' || code === 'target-restarting');
   // The name and the address of somebody who is started again and again come and go with him.

@@ -133,6 +133,16 @@ export function engineMeans(
       );
     },
 
+    swarm: async () => {
+      try {
+        return await client.swarm(topology, signal);
+      } catch (error) {
+        // A swarm without a leader; engines that have none at all.
+        if (EngineError.is(error)) return null;
+        throw error;
+      }
+    },
+
     throughput: async (source, target, address, seconds) =>
       source.kind === 'container'
         ? await unlessUnable(

@@ -67,6 +67,7 @@ function worldOf({ containers = [web, db], answers = {}, names = {}, means = {} 
     pathMtu: async () => await Promise.resolve(null),
     web: async () => await Promise.resolve(null),
     throughput: async () => await Promise.resolve(null),
+    swarm: async () => await Promise.resolve(null),
     ...means,
   };
   const topology = aTopology([app, back, bridge], containers);

@@ -2,6 +2,7 @@ import type { Container } from '../model/container.ts';
 import type { NetworkNamespace } from '../model/namespace.ts';
 import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
+import type { Swarm } from '../model/swarm.ts';
 import type { Topology } from '../model/topology.ts';
 import { embeddedDns } from '../namespace/resolver.ts';
 import type { Target } from '../topology/place.ts';
@@ -107,7 +108,8 @@ class Investigation {
     const facts = names?.facts ?? null;
     const named = facts === null ? null : { ...facts, repeated: (await names?.repeated) ?? null };
     const first = this.assemble({ goal, attempts, names: named, from, to });
-    return goal.outcome === 'works' ? await this.measure(first) : await this.lookCloser(first);
+    if (goal.outcome === 'works') return await this.measure(first);
+    return await this.lookCloser({ ...first, swarm: await this.swarm() });
   }
 
   /** Where the name is looked up by nobody (no container, no tool), what the engine knows has to do. */
@@ -261,6 +263,14 @@ class Investigation {
       pathMtu: await this.largePackets(c, pathMtu, pings),
       observations: this.observations,
     };
+  }
+
+  /** Asked only where a network of the swarm is in play. */
+  private async swarm(): Promise<Swarm | null> {
+    const { topology, source } = this.inquiry;
+    const networks = source.kind === 'container' ? (source.home?.endpoints ?? []) : [];
+    const isInSwarm = networks.some(({ networkId }) => topology.networks.get(networkId)?.scope === 'swarm');
+    return isInSwarm ? await this.means.swarm() : null;
   }
 
   private async throughput(c: Case, address: string): Promise<Iperf3Observation | null> {
@@ -447,6 +457,7 @@ class Investigation {
         pathMtu: null,
         web: null,
         throughput: null,
+        swarm: null,
         thresholds,
         now,
         observations: this.observations,

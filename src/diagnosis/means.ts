@@ -3,6 +3,7 @@ import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { HostLink } from '../model/wiring.ts';
 import type { HttpObservation, Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Resolution } from '../model/resolution.ts';
+import type { Swarm } from '../model/swarm.ts';
 import type { NameFiles } from '../namespace/files.ts';
 import type { HttpRequest } from '../probe/http.ts';
 import type { PathMtu, Source } from './case.ts';
@@ -50,6 +51,8 @@ export interface Means {
     address: string,
     options: { readonly count: number; readonly interval: number; readonly wait: number },
   ): Promise<PingObservation | null>;
+  /** The swarm that the engine is in. */
+  swarm(): Promise<Swarm | null>;
   /** How much passes to a container, over TCP, measured for {@link seconds}. */
   throughput(source: Source, target: Container, address: string, seconds: number): Promise<Iperf3Observation | null>;
   /** Asks a web server inside the time limit; only containers can. @param wait seconds */

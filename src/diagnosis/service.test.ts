@@ -48,7 +48,7 @@ async function ask(
   const none = async (): Promise<null> => await Promise.resolve(null);
   const means: Means = {
     ...{ files: none, resolve: none, ask: none, lookUp: none, links: none, host: none, forwarding: none },
-    ...{ ping: none, pathMtu: none, web: none, throughput: none },
+    ...{ ping: none, pathMtu: none, web: none, throughput: none, swarm: none },
     together: async (work) => await work(),
     namespace: async (container) => await Promise.resolve({ namespace: aNamespace(container), notRead: null }),
     connect: async (_, address) => await Promise.resolve(aConnect(outcomes[address] ?? 'connected')),

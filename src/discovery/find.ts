@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Container } from '../model/container.ts';
 import type { Drift, Service, ServiceInstance, ServiceSource } from '../model/service.ts';
+import type { Swarm } from '../model/swarm.ts';
 import type { Topology } from '../model/topology.ts';
 import { readNamespace } from '../namespace/read.ts';
 import { tcp } from '../probe/tcp.ts';
@@ -12,6 +13,7 @@ import { isUp } from '../topology/shared.ts';
 import { attach } from './attach.ts';
 import { dockerServices, dockerSource } from './docker.ts';
 import { driftOf } from './drift.ts';
+import { swarmServices, swarmSource } from './swarm.ts';
 import { each, type Registry } from './registries/live.ts';
 
 /** What was found out about services. */
@@ -24,6 +26,8 @@ export interface FoundServices {
 export interface FindOptions {
   readonly topology: Topology;
   readonly runner: InsideRunner;
+  /** What the engine knows of its swarm; `none` where it is in none. */
+  readonly swarm: Swarm;
   readonly registries: readonly Registry[];
   /** Whose name is wanted; null for all. */
   readonly name: string | null;
@@ -49,9 +53,14 @@ export async function findServices(options: FindOptions): Promise<FoundServices>
     readings.flatMap(({ services }) => services),
   ).filter(isWanted);
   const listening = await listeningPorts(options, registered);
-  const services = [...dockerServices(topology).filter(isWanted), ...registered];
+  const ofSwarm = swarmServices(topology, options.swarm);
+  const services = [...dockerServices(topology), ...ofSwarm].filter(isWanted).concat(registered);
   return {
-    sources: [dockerSource, ...readings.map(({ source }) => source)],
+    sources: [
+      dockerSource,
+      ...(options.swarm.kind === 'none' ? [] : [swarmSource]),
+      ...readings.map(({ source }) => source),
+    ],
     services: from === null ? services : await tried(options, from, services),
     drift: driftOf(topology, registered, listening),
   };

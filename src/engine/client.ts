@@ -12,7 +12,10 @@ import { readContainerFile } from './archive.ts';
 import type { EngineConnection } from './connection.ts';
 import { EngineError } from './errors.ts';
 import { openEvents, type EngineEvent } from './events.ts';
+import type { Swarm } from '../model/swarm.ts';
+import type { Topology } from '../model/topology.ts';
 import { openPipe, type PipeRequest, type PipeStream } from './pipe.ts';
+import { readSwarm } from './swarm.ts';
 import { openTerminal, type EngineTerminal, type TerminalRequest } from './terminal.ts';
 import { runExec, type ExecRequest, type ExecResult } from './exec.ts';
 import { readInspectedContainer, readListedContainer } from './translate/container.ts';
@@ -79,6 +82,11 @@ export class EngineClient implements Disposable {
   /** Whether the engine's host forwards IPv4 packets; null where it does not tell. */
   async forwardsIpv4(signal?: AbortSignal): Promise<boolean | null> {
     return readForwarding(await this.connection.json('GET', '/info', { signal }));
+  }
+
+  /** See {@link readSwarm}. */
+  async swarm(topology: Topology, signal?: AbortSignal): Promise<Swarm> {
+    return await readSwarm(this.connection, topology, signal);
   }
 
   /** See {@link openEvents}. */

@@ -199,6 +199,7 @@ export function aCase(outcome: Outcome, situation: Situation = {}): Case {
       thresholds: defaultThresholds,
       web: null,
       throughput: null,
+      swarm: null,
       now: Date.parse('2026-01-02T00:00:00Z'),
       observations: decided ? [decided] : [],
     },

@@ -35,10 +35,11 @@ export async function services(session: Session, name: string | undefined, flags
   const topology = await readTopology(client, session.signal);
   const network = flags.network === undefined ? null : requireNetwork(topology, flags.network).id;
   const from = flags.from === undefined ? null : requireContainer(topology, flags.from);
+  const swarm = await client.swarm(topology, session.signal);
   const registries = await openRegistries(session, topology, asked, flags);
   try {
     const found = await findServices({
-      ...{ topology, runner: await session.runner(), registries, name: name ?? null, from },
+      ...{ topology, swarm, runner: await session.runner(), registries, name: name ?? null, from },
       ...{ wait: session.options.timeout ?? usualWait, log: session.log, signal: session.signal },
     });
     const document = servicesDocument(topology, {
