@@ -255,7 +255,7 @@ Examples:
   program
     .command('whois')
     .argument('<address|port>', 'an IP address, or a port with /tcp or /udp if you like')
-    .description('who has this address, or publishes or exposes this port')
+    .description('who has this address, or publishes, exposes or listens on this port')
     .action(async (asked: string) => await run(async (session) => await whois(session, asked)));
 
   program

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { aContainer, aNetwork } from '../../test/support/model.ts';
 import type { AddressOwner, NobodyReason, PortUser } from '../topology/owners.ts';
-import { ownerText, portUserText } from './owners.ts';
+import type { Socket } from '../model/namespace.ts';
+import { listenerText, ownerText, portUserText, uncheckedText } from './owners.ts';
 
 const reasons = Object.keys({
   free: true,
@@ -81,5 +82,34 @@ describe('what a container has to do with a port', () => {
     const hostile = '\u001b[2J\r\n\u202e';
     const port = { port: 80, protocol: hostile, published: { address: hostile, port: 1 } };
     assert.doesNotMatch(user({ port, inForce: false }, hostile), /[\p{Cc}\u202e]/u);
+  });
+});
+
+describe('who listens on a port', () => {
+  const socket: Socket = {
+    protocol: 'tcp',
+    family: 4,
+    address: '0.0.0.0',
+    port: 8080,
+    dual: null,
+    loopback: false,
+    process: { pid: 7, name: 'nginx' },
+  };
+  const [web, log] = [aContainer('web'), aContainer('log')];
+
+  it('is said of one container, of several that share a namespace, and of the host', () => {
+    assert.equal(
+      listenerText({ containers: [web], onHost: false, socket }),
+      'web listens at tcp 0.0.0.0:8080 (nginx (7), IPv4)',
+    );
+    assert.match(listenerText({ containers: [web, log], onHost: false, socket }), /^one of web, log, which share/);
+    assert.match(listenerText({ containers: [web], onHost: true, socket }), /^in the network of the engine's host/);
+  });
+
+  it('is said to be unknown where it could not be looked at', () => {
+    assert.equal(
+      uncheckedText({ containers: [web], why: 'no-tool', detail: '' }),
+      'web: whether anything listens there was not checked. Not read: sockets. It has no tool inside that shows it.',
+    );
   });
 });

@@ -1,5 +1,9 @@
 import { t } from '@vscode/l10n';
+import type { Container } from '../model/container.ts';
 import type { AddressOwner, PortUser } from '../topology/owners.ts';
+import type { PortListener, UncheckedListeners } from '../namespace/listeners.ts';
+import { addressAndPort } from './inside.ts';
+import { notReadText, socketReachText } from './namespace.ts';
 import { printable } from './printable.ts';
 import { stateText } from './states.ts';
 
@@ -60,4 +64,38 @@ export function portUserText({ container, port, matches, inForce }: PortUser): s
   if (matches === 'inside' && port.published === null) return t('{0} exposes {1}, not published', name, inside) + state;
   const at = port.published === null ? '' : `${printable(port.published.address)}:${port.published.port}`;
   return t('{0} publishes {1} at {2} of the host', name, inside, at) + state;
+}
+
+/** That somebody really listens on a port, in a sentence without its end. */
+export function listenerText({ containers, onHost, socket }: PortListener): string {
+  const { protocol, address, port, process } = socket;
+  const at = `${protocol} ${addressAndPort(address, port)}`;
+  const reach = socketReachText(socket);
+  const who = process === null ? reach : `${printable(process.name)} (${process.pid}), ${reach}`;
+  if (onHost) {
+    return t(
+      "in the network of the engine's host somebody listens at {0} ({1}); {2} live there",
+      at,
+      who,
+      names(containers),
+    );
+  }
+  return containers.length === 1
+    ? t('{0} listens at {1} ({2})', names(containers), at, who)
+    : t('one of {0}, which share a namespace, listens at {1} ({2})', names(containers), at, who);
+}
+
+/** That it is not known whether somebody listens, in a sentence. */
+export function uncheckedText({ containers, why, detail }: UncheckedListeners): string {
+  return t(
+    '{0}: whether anything listens there was not checked. {1}',
+    names(containers),
+    notReadText({ what: 'sockets', why, detail }),
+  );
+}
+
+function names(containers: readonly Container[]): string {
+  const most = 5;
+  const some = containers.slice(0, most).map(({ name }) => printable(name));
+  return [...some, ...(containers.length > most ? [t('{0} more', containers.length - most)] : [])].join(', ');
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { imageReference } from '../lab/images.mts';
-import { eventually } from '../support/eventually.mts';
+import type { WhoisDocument } from '../../src/shared/documents/owner.ts';
+import { eventually, eventuallyHolds } from '../support/eventually.mts';
 import { cli, cliJson, startCli } from '../support/cli.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
 
@@ -286,6 +287,26 @@ describe('the command line', function () {
       const free = await cliJson<{ owners: { kind: string; why: string }[] }>(['whois', '172.30.41.77']);
       assert.deepEqual([free.status, free.owners[0]?.kind, free.owners[0]?.why], [1, 'nobody', 'free']);
       assert.equal((await cli(['whois', '203.0.113.9'])).status, 1);
+    });
+
+    it('names who listens on a port that nobody exposes, once for a shared namespace', async () => {
+      const quiet = await run.createContainer('quiet', { networks: [back], command: ['httpd', '-f', '-p', '48083'] });
+      const beside = await run.createContainer('beside', { hostConfig: { NetworkMode: `container:${quiet.id}` } });
+      const asked = async (port: string): Promise<WhoisDocument & { status: number }> =>
+        await cliJson<WhoisDocument>(['whois', port]);
+      await eventuallyHolds(async () => assert.ok((await asked('48083')).listeners.length > 0));
+      const { status, listeners, ports } = await asked('48083/tcp');
+      assert.deepEqual([status, ports], [0, []]);
+      for (const { containers, protocol, loopback } of listeners)
+        assert.deepEqual(
+          [[...containers].sort(), protocol, loopback],
+          [[beside.name, quiet.name].sort(), 'tcp', false],
+        );
+      assert.match((await cli(['whois', '48083'])).stdout, /which share a namespace, listens at tcp \S+:48083/);
+      // Where nobody listens, it is said of whom that is not known: those without tools, where this is not root of the host.
+      const nobody = await asked('48083/udp');
+      assert.deepEqual([nobody.listeners, nobody.ports], [[], []]);
+      assert.equal(nobody.status, nobody.unchecked.length > 0 ? 4 : 1);
     });
   });
 

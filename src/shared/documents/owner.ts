@@ -1,3 +1,5 @@
+import type { NotRead } from '../../model/namespace.ts';
+import type { PortListener, UncheckedListeners } from '../../namespace/listeners.ts';
 import type { AddressOwner, PortUser } from '../../topology/owners.ts';
 
 /** Who has an address, in JSON. */
@@ -29,12 +31,36 @@ export interface PortUserEntry {
   readonly inForce: boolean;
 }
 
+/** Who listens on a port, in JSON. */
+export interface ListenerEntry {
+  /** Several where they share a namespace: which of them it is, only `process` may tell. */
+  readonly containers: readonly string[];
+  readonly ids: readonly string[];
+  /** Whether that is the namespace of the engine's host: then it may be a program of the host, too. */
+  readonly onHost: boolean;
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+  readonly loopback: boolean;
+  readonly process: { readonly pid: number; readonly name: string } | null;
+}
+
+/** Containers of which it is not known who listens there, and why. */
+export interface UncheckedEntry {
+  readonly containers: readonly string[];
+  readonly ids: readonly string[];
+  readonly why: NotRead['why'];
+  readonly detail: string;
+}
+
 /** `whois --json`. */
 export interface WhoisDocument {
   readonly version: 1;
   readonly asked: string;
   readonly owners: readonly OwnerEntry[];
   readonly ports: readonly PortUserEntry[];
+  readonly listeners: readonly ListenerEntry[];
+  readonly unchecked: readonly UncheckedEntry[];
 }
 
 export function ownerEntry(owner: AddressOwner): OwnerEntry {
@@ -72,4 +98,17 @@ export function portUserEntry({ container, port, matches, inForce }: PortUser): 
     matches,
     inForce,
   };
+}
+
+export function listenerEntry({ containers, onHost, socket }: PortListener): ListenerEntry {
+  const { protocol, address, port, loopback, process } = socket;
+  return { ...named(containers), onHost, protocol, address, port, loopback, process };
+}
+
+export function uncheckedEntry({ containers, why, detail }: UncheckedListeners): UncheckedEntry {
+  return { ...named(containers), why, detail };
+}
+
+function named(containers: PortListener['containers']): Pick<UncheckedEntry, 'containers' | 'ids'> {
+  return { containers: containers.map(({ name }) => name), ids: containers.map(({ id }) => id) };
 }

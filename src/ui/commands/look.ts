@@ -2,8 +2,10 @@ import { commands, env, l10n, Uri, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Port } from '../../model/container.ts';
+import { findListeners } from '../../namespace/listeners.ts';
+import { InsideRunner } from '../../runner/inside.ts';
 import type { TreeNode } from '../../shared/tree/nodes.ts';
-import { ownerText, portUserText } from '../../text/owners.ts';
+import { listenerText, ownerText, portUserText, uncheckedText } from '../../text/owners.ts';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { parseAddress } from '../../topology/address.ts';
 import { ownersOf, usersOfPort } from '../../topology/owners.ts';
@@ -11,7 +13,7 @@ import { askText, choose } from '../pick/choose.ts';
 import { chooseContainer } from '../pick/container.ts';
 import type { Services } from '../services.ts';
 import { containerOf, networkOf, nodeOf, nodesOf } from './nodes.ts';
-import { register, type CommandArguments } from './run.ts';
+import { register, withProgress, type CommandArguments } from './run.ts';
 
 /** What devcontainer.json needs among its `mounts`, so that the engine can be reached from inside. */
 const mount = '"source=/var/run/docker.sock,target=/var/run/docker.sock,type=bind"';
@@ -54,14 +56,27 @@ async function whoHas(services: Services, args: CommandArguments): Promise<void>
     }));
   const address = parseAddress(asked);
   const lines =
-    address === null
-      ? usersOfPort(topology, Number(asked)).map(portUserText)
-      : ownersOf(topology, address).map(ownerText);
-  const nobody =
-    address === null ? l10n.t('no container publishes or exposes it') : l10n.t('it is in no network of this engine');
+    address === null ? await portLines(services, Number(asked)) : ownersOf(topology, address).map(ownerText);
+  const nobody = l10n.t('it is in no network of this engine');
   const title = l10n.t('Who has {0}', asked);
   const body = (lines.length === 0 ? [nobody] : lines).map((line) => `- ${escapeMarkdown(line)}\n`).join('');
   await services.pages.openPreview(title, `# ${escapeMarkdown(title)}\n\n${body}`);
+}
+
+/** Who has to do with a port: by what the engine knows, and by the sockets inside. */
+async function portLines(services: Services, port: number): Promise<readonly string[]> {
+  return await withProgress(l10n.t('Who has {0}', port), async (signal, say) => {
+    const { topology, client } = await services.engine.connected(signal);
+    const users = usersOfPort(topology, port).map(portUserText);
+    // Without helpers: a question about all containers is no reason to make one beside each.
+    const { listeners, unchecked } = await findListeners(new InsideRunner(client, services.log), topology, port, {
+      signal,
+      onProgress: (done, all) => say(l10n.t('sockets of {0} of {1} namespaces read', done, all)),
+    });
+    const known = [...users, ...listeners.map(listenerText)];
+    const nobody = l10n.t('no container publishes or exposes it, and none was seen to listen on it');
+    return [...(known.length === 0 ? [nobody] : known), ...unchecked.map(uncheckedText)];
+  });
 }
 
 function isPort(text: string): boolean {

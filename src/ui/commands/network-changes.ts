@@ -1,6 +1,8 @@
 import { l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import type { EngineClient } from '../../engine/client.ts';
+import { EngineError } from '../../engine/errors.ts';
+import { makeFromRecipe, readNetworkRecipe, type NetworkRecipe } from '../../engine/network-recipe.ts';
 import { connectContainer, disconnectContainer, removeNetwork, type Attachment } from '../../engine/networks.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
@@ -147,16 +149,44 @@ async function remove(services: Services, args: CommandArguments): Promise<void>
   }
   const stopped = inside.map(({ name }) => printable(name));
   const detail = [
-    l10n.t('The network and its settings are gone then.'),
+    l10n.t('The network is gone then; it can be made again with the same settings, and a new id.'),
     stopped.length === 0
       ? l10n.t('Nobody is in it.')
       : l10n.t('These stopped containers could not be started any more: {0}.', stopped.join(', ')),
   ].join(' ');
   if (!(await agreed(l10n.t('Remove the network {0}?', printable(network.name)), detail, l10n.t('Remove')))) return;
+  const recipe = await removeKeepingRecipe(services, title, network);
+  const name = printable(network.name);
+  if (recipe === null) {
+    void window.showInformationMessage(inert(l10n.t('{0} is removed.', name)));
+    return;
+  }
+  await offerUndo(l10n.t('{0} is removed.', name), async () => {
+    await change(services, l10n.t('Creating {0}', name), async (client, signal) => {
+      await makeFromRecipe(client.connection, recipe, signal);
+    });
+    void window.showInformationMessage(
+      inert(
+        l10n.t(
+          '{0} is there again, with the driver, options, subnets, switches and labels it had. Its id is a new one, and no container was connected to it.',
+          name,
+        ),
+      ),
+    );
+  });
+}
+
+/** @returns what it takes to make it again; null where the engine does not tell, which is no reason not to remove it */
+async function removeKeepingRecipe(services: Services, title: string, network: Network): Promise<NetworkRecipe | null> {
+  let recipe: NetworkRecipe | null = null;
   await change(services, title, async (client, signal) => {
+    recipe = await readNetworkRecipe(client.connection, network.id, signal).catch((error: unknown) => {
+      if (EngineError.is(error, 'bad-answer', 'engine-failed', 'answer-too-large')) return null;
+      throw error;
+    });
     await removeNetwork(client.connection, network.id, signal);
   });
-  void window.showInformationMessage(inert(l10n.t('{0} is removed.', printable(network.name))));
+  return recipe;
 }
 
 /** The one question before a change. */

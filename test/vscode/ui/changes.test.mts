@@ -154,8 +154,14 @@ describe('changes to networks', () => {
     assert.ok(await networkNamed(front.name));
   });
 
-  it('stopped containers are named before their network is removed', async () => {
-    const old = await run.createNetwork('old');
+  it('stopped containers are named before their network is removed, which comes back as it was', async () => {
+    const old = await run.createNetwork('old', {
+      Internal: true,
+      IPAM: {
+        Config: [{ Subnet: '172.30.11.0/24', IPRange: '172.30.11.128/25', AuxiliaryAddresses: { nas: '172.30.11.9' } }],
+      },
+      Options: { 'com.docker.network.driver.mtu': '1400' },
+    });
     const sleeper = await run.createContainer('sleeper', { networks: [old], start: false });
     const row = await networks().row(old.name, sleeper.name).read(15_000);
     assert.match(row.description, /created/);
@@ -166,13 +172,23 @@ describe('changes to networks', () => {
     );
     await workbench().dialog.press('Cancel');
     await run.remove(sleeper);
+    const before = (await networkNamed(old.name)) ?? assert.fail('it is not there');
     await networks().row(old.name, sleeper.name).gone(15_000);
     await networks().row(old.name).choose('Remove Network…');
     assert.match(await workbench().dialog.detail(), /Nobody is in it\./);
     await screens(workbench(), 'remove-question');
     await workbench().dialog.press('Remove');
     await networks().row(old.name).gone(15_000);
-    await workbench().notifications.find(`${old.name} is removed.`).text();
+    const removed = workbench().notifications.find(`${old.name} is removed.`);
+    await removed.text();
+    await screens(workbench(), 'removed');
+    await removed.press('Undo');
+    await networks().row(old.name).read(15_000);
+    const made = (await networkNamed(old.name)) ?? assert.fail('it is not there');
+    assert.notEqual(made['Id'], old.id);
+    const facts = (network: Record<string, unknown>): unknown[] =>
+      ['Driver', 'Internal', 'Attachable', 'EnableIPv6', 'IPAM', 'Options', 'Labels'].map((key) => network[key]);
+    assert.deepEqual(facts(made), facts(before));
   });
 
   it("what the engine refuses is said in the engine's words", async () => {

@@ -138,4 +138,12 @@ describe('with the keyboard alone', () => {
     await keyboard().press('Enter');
     assert.match(await page(`Who has ${address}`), /container webserver on network company/);
   });
+
+  it('a port is looked for among the sockets', async () => {
+    await command('Container Network: Who Has', 'Container Network: Who Has This Address or Port…');
+    await eventuallyHolds(async () => assert.match(await workbench().quickInput.message(), /An IP address, or a port/));
+    await keyboard().type('80');
+    await keyboard().press('Enter');
+    assert.match(await page('Who has 80'), /webserver listens at tcp \S+:80 \(/);
+  });
 });
