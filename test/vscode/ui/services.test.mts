@@ -71,7 +71,11 @@ describe('the services view', () => {
     const name = consul.container.name;
     assert.match((await tree().row(name).read()).description, /looks like consul: ask it/);
     await tree().row(name).click();
-    await eventuallyHolds(async () => assert.match((await tree().row(name).read()).description, /^consul · \d+ names/));
+    // A tunnel takes a helper first.
+    await eventuallyHolds(
+      async () => assert.match((await tree().row(name).read()).description, /^consul · \d+ names/),
+      { within: 60_000 },
+    );
     await tree().row(name).expand();
     await eventuallyHolds(async () =>
       assert.equal((await tree().row(name, 'orders').read()).description, `${address}:8080`),
@@ -83,7 +87,7 @@ describe('the services view', () => {
     await registered('shop-9', '172.30.61.99', 8080);
     await eventuallyHolds(
       async () => assert.match((await tree().row(name, 'orders').read()).description, /2 instances · drift/),
-      { within: 20_000 },
+      { within: 60_000 },
     );
     await tree().row(name, 'orders').expand();
     assert.equal(
