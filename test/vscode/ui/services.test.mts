@@ -11,7 +11,8 @@ describe('the services view', () => {
   const run = newRun();
   const workbench = useWorkbench(() => ({
     theme: 'dark',
-    viewport: { width: 1400, height: 1000 },
+    // The view shares the side bar with two others: its rows are to be in sight without scrolling.
+    viewport: { width: 1400, height: 1600 },
     env: { DOCKER_HOST: endpointUnderTest() },
   }));
   const tree = (): Tree => workbench().tree('Services');
