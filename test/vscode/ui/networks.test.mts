@@ -111,6 +111,15 @@ describe('the networks view', () => {
     await workbench().editors.closeAll();
   });
 
+  it('has a menu that goes by what a row is', async () => {
+    await networks().row('company', 'testenv').openMenu();
+    await screens(workbench(), 'menu', { keepPointer: true });
+    await workbench().menu.dismiss();
+    const items = (await networks().row('company', 'testenv').menu()).map(({ label }) => label);
+    for (const wanted of ['Test Connectivity…', 'Diagnose DNS…', 'Inspect…', 'Disconnect…'])
+      assert.ok(items.includes(wanted), `${wanted} in ${items.join(', ')}`);
+  });
+
   it('follows what happens on the engine, and keeps what is expanded', async () => {
     const network = await run.createNetwork('live');
     const container = await run.createContainer('mover', { networks: [network] });
