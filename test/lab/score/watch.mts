@@ -48,10 +48,11 @@ export async function snapshot(world: World): Promise<Snapshot> {
 /** What the host has for a container: its end of the wire, and who watches over it. */
 const ofAContainer = /\bveth|^containerd-shim|\/containerd-shim|\brunc\b/;
 
+/** Empty lines go as well: a process that is about to end has no arguments any more. */
 function withoutLines(text: string, what: RegExp): string {
   return text
     .split('\n')
-    .filter((line) => !what.test(line))
+    .filter((line) => line !== '' && !what.test(line))
     .join('\n');
 }
 
