@@ -70,15 +70,12 @@ export class Tree {
       async () => {
         // Mostly it is in sight: scrolling is for when it isn't.
         const found = follow(await readRows(this.list), path) ?? follow(await this.walk(path), path);
-        return (
-          found && {
-            shown: found,
-            // By its label too: a tree that is drawn anew meanwhile has another row at this place.
-            element: this.list
-              .locator(`.monaco-list-rows > .monaco-list-row[data-index="${found.index}"][aria-level="${found.level}"]`)
-              .filter({ has: this.page.locator('.label-name', { hasText: exactly(found.label) }) }),
-          }
-        );
+        if (found === undefined) return undefined;
+        // By its label too: a tree that is drawn anew meanwhile has another row at this place.
+        const element = this.list
+          .locator(`.monaco-list-rows > .monaco-list-row[data-index="${found.index}"][aria-level="${found.level}"]`)
+          .filter({ has: this.page.locator('.label-name', { hasText: exactly(found.label) }) });
+        return (await this.isWhole(element)) ? { shown: found, element } : undefined;
       },
       { within, every: 100 },
     ).catch(async (error: unknown) => {
@@ -114,6 +111,22 @@ export class Tree {
       inSight = await look();
       if (inSight.at(-1)?.index === last) return rows;
     }
+  }
+
+  /** Whether all of a row is in sight, and not half of it below an edge of the view; if not, it is scrolled to. */
+  private async isWhole(element: Locator): Promise<boolean> {
+    const [row, view] = await Promise.all([
+      element.boundingBox({ timeout: 1000 }).catch(() => null),
+      this.list.boundingBox({ timeout: 1000 }).catch(() => null),
+    ]);
+    // Drawn anew meanwhile: it is looked for again.
+    if (row === null || view === null) return false;
+    const above = row.y < view.y - 1;
+    const below = row.y + row.height > view.y + view.height + 1;
+    // Where the view is lower than a row, there is no more to be had.
+    if ((!above && !below) || view.height < row.height) return true;
+    await this.scroll(above ? -1 : 1);
+    return false;
   }
 
   /** Scrolls by less than so many rows: a turn of the wheel, however long, moves two. */
