@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually.mts';
 import { exactly } from './text.mts';
 
 /** Milliseconds for a notification to come. */
@@ -21,7 +22,15 @@ export class Notifications {
 
   /** Closes all that are there now. */
   async closeAll(): Promise<void> {
-    for (let left = await this.all().count(); left > 0; left--) await new Notification(this.all().first()).close();
+    await eventually(
+      async () => {
+        if ((await this.all().count()) === 0) return true;
+        // It may go by itself meanwhile.
+        await new Notification(this.all().first()).close(1000).catch(() => undefined);
+        return undefined;
+      },
+      { within: patience },
+    );
   }
 
   private all(): Locator {
@@ -57,11 +66,11 @@ export class Notification {
       .click();
   }
 
-  async close(): Promise<void> {
-    const text = await this.item.locator('.notification-list-item-message').innerText();
-    await this.item.hover();
-    await this.item.locator('.codicon-notifications-clear').click();
-    await this.item.filter({ hasText: text }).waitFor({ state: 'hidden' });
+  async close(timeout = patience): Promise<void> {
+    const text = await this.item.locator('.notification-list-item-message').innerText({ timeout });
+    await this.item.hover({ timeout });
+    await this.item.locator('.codicon-notifications-clear').click({ timeout });
+    await this.item.filter({ hasText: text }).waitFor({ state: 'hidden', timeout });
   }
 
   /** Waits until it is gone. */
