@@ -27,7 +27,8 @@ export async function snapshot(world: World): Promise<Snapshot> {
   }
   await addNamespace(seen, world, { at: 'host' }, 'the host');
   const hostProcesses = allPids().filter((pid) => isIn(world.site.engines[0].netns, pid));
-  seen.set('processes of the host', commands(hostProcesses));
+  // One that is about to end has no arguments any more.
+  seen.set('processes of the host', withoutLines(commands(hostProcesses), /^$/));
   if (world.isRestless) {
     for (const [key, text] of seen) seen.set(key, withoutLines(text, ofAContainer));
   }
@@ -48,11 +49,10 @@ export async function snapshot(world: World): Promise<Snapshot> {
 /** What the host has for a container: its end of the wire, and who watches over it. */
 const ofAContainer = /\bveth|^containerd-shim|\/containerd-shim|\brunc\b/;
 
-/** Empty lines go as well: a process that is about to end has no arguments any more. */
 function withoutLines(text: string, what: RegExp): string {
   return text
     .split('\n')
-    .filter((line) => line !== '' && !what.test(line))
+    .filter((line) => !what.test(line))
     .join('\n');
 }
 
