@@ -30,20 +30,33 @@ export async function choosePort(
   const known = await knownPorts(services, container, protocols);
   return await new Promise<PortChoice | null>((resolve, reject) => {
     const pick = window.createQuickPick<Choice<PortChoice | null>>();
-    const fixed: Choice<PortChoice | null>[] = [
-      { label: l10n.t('No Port'), description: l10n.t('names and addresses only'), value: null, alwaysShow: true },
-      ...[...known].map(([label, description]) => ({ label, description, value: portOf(label) })),
-    ];
+    const none: Choice<null> = {
+      label: l10n.t('No Port'),
+      description: l10n.t('names and addresses only'),
+      value: null,
+    };
+    const offered: readonly Choice<PortChoice>[] = [...known].map(([label, description]) => ({
+      label,
+      description,
+      value: portOf(label),
+    }));
     pick.title = title;
     pick.placeholder = l10n.t('Port to connect to: choose, or enter a number');
-    pick.items = fixed;
+    pick.items = [none, ...offered];
+    const typed = (text: string): readonly Choice<PortChoice>[] =>
+      typedPorts(text, protocols).filter(({ label }) => !known.has(label));
     pick.onDidChangeValue((text) => {
-      const typed = typedPorts(text.trim(), protocols).filter(({ label }) => !known.has(label));
-      pick.items = [...typed, ...fixed];
+      // VS Code names a choice by its place in the list, and what is chosen in the moment in which the list changes is
+      // looked for in the new one: what is typed comes last, so that no place of the others changes. It is shown first.
+      pick.items = [none, ...offered, ...typed(text.trim())];
     });
     pick.onDidAccept(() => {
-      // While the list is made anew for what is typed nothing is selected.
-      const chosen = pick.selectedItems[0] ?? pick.items.find(({ label }) => label === pick.value.trim());
+      // While the list is made anew for what is typed, nothing is selected or what was first before.
+      const text = pick.value.trim();
+      const [selected] = pick.selectedItems;
+      const chosen = selected?.value
+        ? selected
+        : ([...offered, ...typed(text)].find(({ label }) => label === text) ?? selected);
       if (chosen?.value === undefined) return;
       resolve(chosen.value);
       pick.hide();

@@ -132,9 +132,11 @@ export class TreeRow {
     await eventually(
       async () => {
         const row = await this.locate(within);
-        if ((await row.getAttribute('aria-expanded')) === wanted) return true;
-        await row.locator('.monaco-tl-twistie').click({ timeout: 2000 });
-        return await eventually(async () => (await row.getAttribute('aria-expanded')) === wanted, { within: 2000 });
+        if ((await row.getAttribute('aria-expanded', { timeout: once })) === wanted) return true;
+        await row.locator('.monaco-tl-twistie').click({ timeout: once });
+        return await eventually(async () => (await row.getAttribute('aria-expanded', { timeout: once })) === wanted, {
+          within: once,
+        });
       },
       { within },
     );

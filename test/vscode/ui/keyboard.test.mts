@@ -43,16 +43,20 @@ describe('with the keyboard alone', () => {
 
   /** Goes down from the top until the row says this. */
   async function walkTo(start: string): Promise<void> {
-    await eventually(
+    let passed: string[] = [];
+    await eventuallyHolds(
       async () => {
+        passed = [];
         await keyboard().press('Home');
         for (let steps = 0; steps < 40; steps++) {
-          if ((await keyboard().focused()).label.startsWith(start)) return true;
+          const { role, label } = await keyboard().focused();
+          if (label.startsWith(start)) return;
+          passed.push(`${role} ${label}`);
           await keyboard().press('ArrowDown');
         }
-        return false;
+        assert.fail(`no ${start} among the rows:\n${[...new Set(passed)].join('\n')}`);
       },
-      { within: 20_000, every: 200 },
+      { within: 30_000, every: 200 },
     );
   }
 
