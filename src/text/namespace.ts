@@ -123,7 +123,9 @@ function whyText(what: NotRead['what'], why: NotRead['why']): string {
     case 'paused':
       return t('It is paused: nothing can be asked from inside it.');
     case 'no-tool':
-      return t('It has no tool inside that shows it.');
+      return what === 'filter'
+        ? t('No tool inside shows it, nor one that a helper could use.')
+        : t('It has no tool inside that shows it.');
     case 'not-permitted':
       return what === 'processes'
         ? t('They belong to another user, or to another container in the same namespace.')
@@ -133,7 +135,9 @@ function whyText(what: NotRead['what'], why: NotRead['why']): string {
         ? t('From beside the container its processes are not to be seen.')
         : t('It has no ip program, and /proc does not show it.');
     case 'other-host':
-      return t("This machine is not the engine's host.");
+      return t(
+        "It is on the engine's host, where this program can't look. A helper there can: --host-helper, or the setting containerNetwork.hostHelper.",
+      );
     case 'failed':
       return t('It could not be read.');
     case 'helper-forbidden':
@@ -155,15 +159,19 @@ function whyUnwiredText(why: NotRead['why']): string {
     case 'not-permitted':
       return t("Only root of the engine's host may look there.");
     case 'helper-forbidden':
-      return t("This machine is not the engine's host, and helper containers are not allowed.");
+      return t("It is on the engine's host, where this program can't look, and helper containers are not allowed.");
     case 'host-helper-forbidden':
-      return t("This machine is not the engine's host, and helpers in the host's network are not allowed.");
+      return t(
+        "It is on the engine's host, where this program can't look, and helpers in the host's network are not allowed.",
+      );
     case 'no-helper-image':
-      return t("This machine is not the engine's host, and no image on the engine can make a helper.");
+      return t(
+        "It is on the engine's host, where this program can't look, and no image on the engine can make a helper.",
+      );
     case 'helper-impossible':
-      return t("This machine is not the engine's host, and this engine can have no helpers.");
+      return t("It is on the engine's host, where this program can't look, and this engine can have no helpers.");
     case 'helper-failed':
-      return t("This machine is not the engine's host, and a helper could not be made.");
+      return t("It is on the engine's host, where this program can't look, and a helper could not be made.");
     default:
       return whyText('wiring', why);
   }
