@@ -5,7 +5,7 @@ import { pingLimits } from '../probe/ping.ts';
 import { balance, type BalanceFlags } from './commands/balance.ts';
 import { diagnose, type DiagnoseFlags } from './commands/diagnose.ts';
 import { traceLimits } from '../probe/trace.ts';
-import { dns } from './commands/dns.ts';
+import { dns, type DnsFlags } from './commands/dns.ts';
 import { inspect } from './commands/inspect.ts';
 import { matrix, type MatrixFlags } from './commands/matrix.ts';
 import { networks, type NetworksFlags } from './commands/networks.ts';
@@ -15,6 +15,7 @@ import { sample, type SampleFlags } from './commands/sample.ts';
 import { services, type ServicesFlags } from './commands/services.ts';
 import { watch } from './commands/watch.ts';
 import { whois } from './commands/whois.ts';
+import { defaultLookups, mostLookups } from '../diagnosis/lookup.ts';
 import { addGlobalOptions, numberBetween, parseRate, secondsBetween } from './options.ts';
 import { addRegistryOptions } from './registry-options.ts';
 import type { Session } from './session.ts';
@@ -197,8 +198,14 @@ Examples:
     .argument('<from>', 'container that asks')
     .argument('[name]', 'the name; without one, every name that it could use')
     .description('how a container resolves a name: hosts file, search domains, each server, and who has the address')
+    .addOption(
+      new Option('--count <n>', `how often the same is asked; default ${defaultLookups}`).argParser(
+        numberBetween(1, mostLookups),
+      ),
+    )
     .action(
-      async (from: string, name: string | undefined) => await run(async (session) => await dns(session, from, name)),
+      async (from: string, name: string | undefined, flags: DnsFlags) =>
+        await run(async (session) => await dns(session, from, name, flags)),
     );
 
   addRegistryOptions(

@@ -1,12 +1,10 @@
 import type { Container } from '../model/container.ts';
 import type { NetworkNamespace } from '../model/namespace.ts';
 import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
-import type { Resolution } from '../model/resolution.ts';
 import type { Swarm } from '../model/swarm.ts';
 import type { Topology } from '../model/topology.ts';
 import { embeddedDns } from '../namespace/resolver.ts';
 import type { Target } from '../topology/place.ts';
-import { namesFor, resolveName } from '../topology/resolve.ts';
 import { isUp, namespaceOwner } from '../topology/shared.ts';
 import {
   nothingRead,
@@ -25,6 +23,7 @@ import { arrival, countersOf, isSilent, type Filters } from './filters.ts';
 import { goalsOfName, readGoal } from './goal.ts';
 import { normal } from './inside.ts';
 import { socketsOnPort } from './listeners.ts';
+import { askRepeatedly, defaultLookups, embeddedAnswers, isSure } from './lookup.ts';
 import type { Means } from './means.ts';
 import { outcomeOf } from './outcome.ts';
 import { outgoing } from './routing.ts';
@@ -61,8 +60,6 @@ export interface Inquiry {
 
 /** Seconds for a first try: on one host an answer takes a millisecond. */
 const firstWait = 1;
-/** Identical lookups: one that fails one time in three is seen in nine of ten. */
-const lookups = 5;
 /** TCP has found its pace within the first of them. */
 const throughputSeconds = 2;
 /** Addresses of one name that are tried. */
@@ -131,43 +128,20 @@ class Investigation {
     const { container } = source;
     const files = await this.means.files(container);
     if (files === null) return null;
-    const known = resolveName(topology, container, name).some(({ sure }) => sure);
     const repeated = this.repeat(container, name, files.resolver?.nameservers[0]);
     repeated.catch(() => undefined);
     const resolution = await this.means.resolve(container, files, name);
     if (resolution === null) return null;
     resolution.observations.forEach((one) => this.note(one));
-    const failed = resolution.addresses.length === 0;
-    const embeddedAnswers = failed && !known ? await this.control(container, resolution) : null;
-    const facts = { name, resolution, files, embeddedAnswers };
+    const answers = await embeddedAnswers(this.means, topology, container, resolution);
+    const facts = { name, resolution, files, embeddedAnswers: answers };
     return { facts, repeated, addresses: allAddresses(resolution), checked: resolution.checked };
   }
 
-  /** A resolver that fails now and then looks healthy to whoever asks once. */
+  /** Only Docker's own server, and only for what it surely has: nothing is blamed for what others answer. */
   private async repeat(container: Container, name: string, server: string | undefined): Promise<NameFacts['repeated']> {
-    if (server === undefined) return null;
-    const known = resolveName(this.inquiry.topology, container, name).some(({ sure }) => sure);
-    if (server !== embeddedDns || !known) return null;
-    const asked = await this.means.ask(container, server, name, lookups);
-    if (asked === null || asked.failed === 0) return asked && { ...asked, server };
-    // One failure may be a busy machine's: it counts where it comes again.
-    const more = await this.means.ask(container, server, name, lookups);
-    const [all, failed] = [asked.asked + (more?.asked ?? 0), asked.failed + (more?.failed ?? 0)];
-    return { asked: all, failed: failed < 2 ? 0 : failed, server };
-  }
-
-  /** Whether the embedded server answers at all: it is asked for a name that it surely has. */
-  private async control(container: Container, resolution: Resolution): Promise<boolean | null> {
-    if (
-      !resolution.steps.some(({ source, rcode, conclusive }) => source === 'embedded' && conclusive && rcode === null)
-    )
-      return null;
-    const sure = namesFor(this.inquiry.topology, container).find(({ answers }) =>
-      answers.some((answer) => answer.sure),
-    );
-    if (!sure) return null;
-    const asked = await this.means.ask(container, embeddedDns, sure.name, 2);
-    return asked === null ? null : asked.failed < asked.asked;
+    if (server !== embeddedDns || !isSure(this.inquiry.topology, container, name)) return null;
+    return await askRepeatedly(this.means, container, name, server, defaultLookups);
   }
 
   private readBoth(goal: Goal | null): Reads {

@@ -136,10 +136,24 @@ class Matrix {
         seen === undefined
           ? { why: 'failed', tries: attempt }
           : { ok: this.isOk(seen), outcome: seen.outcome, rttMs: seen.rttMs, tries: attempt };
+      if (this.isDecided(pair)) return false;
       if (known.ok === true) this.decide(pair, known);
       else this.suspects.set(pair, this.note(pair, known));
       return known.ok !== true;
     });
+  }
+
+  private isDecided(pair: Pair): boolean {
+    return this.seen.get(pair)?.ok === true;
+  }
+
+  /** What is well is so as soon as its program says it, also where the work is called off before the program ends. */
+  private tell(pairs: readonly Pair[], seen: AllSeen, attempt: number): void {
+    for (const [number, target] of seen) {
+      const pair = pairs[number - 1];
+      if (pair === undefined || !this.isOk(target) || this.isDecided(pair)) continue;
+      this.decide(pair, { ok: true, outcome: target.outcome, rttMs: target.rttMs, tries: attempt });
+    }
   }
 
   /** What could not be cleared of suspicion is so; unless the table was full meanwhile: then silence says nothing. */
@@ -189,24 +203,32 @@ class Matrix {
           suits: (toolbox) => matrixMethods(toolbox, targets, port, wait).length > 0,
           capabilities: port === null ? ['NET_RAW'] : [],
         },
-        async (seat) => await this.askFrom(seat, targets, attempt === 1 ? wait : wait * 2),
+        async (seat) => {
+          const tell = (all: AllSeen): void => this.tell(pairs, all, attempt);
+          return await this.askFrom(seat, targets, attempt === 1 ? wait : wait * 2, tell);
+        },
         { signal },
       );
       if (value !== 'nothing') return value;
-      for (const pair of pairs) this.decide(pair, { why: 'failed', tries: attempt });
+      for (const pair of this.undecided(pairs)) this.decide(pair, { why: 'failed', tries: attempt });
       return null;
     } catch (error) {
       if (StoppedError.is(error) && signal?.aborted === true) return null;
       if (!RunError.is(error)) throw error;
-      for (const pair of pairs) this.decide(pair, { why: error.reason, tries: attempt });
+      for (const pair of this.undecided(pairs)) this.decide(pair, { why: error.reason, tries: attempt });
       return null;
     }
+  }
+
+  private undecided(pairs: readonly Pair[]): readonly Pair[] {
+    return pairs.filter((pair) => !this.isDecided(pair));
   }
 
   private async askFrom(
     seat: Seat,
     targets: readonly { address: string; port: number }[],
     wait: number,
+    tell: (seen: AllSeen) => void,
   ): Promise<{
     value: AllSeen | 'nothing' | null;
     shortfall: 'not-permitted' | 'tool-unusable' | 'odd-output' | null;
@@ -216,7 +238,14 @@ class Matrix {
     let tried = false;
     for (const method of matrixMethods(await seat.toolbox(signal), targets, port, wait)) {
       tried = true;
-      const finished = await seat.run(method.program, { ms: method.ms, signal });
+      const finished = await seat.run(method.program, {
+        ...{ ms: method.ms, signal },
+        onOutput: ({ stdout }) => {
+          const whole = stdout.slice(0, stdout.lastIndexOf('\n') + 1);
+          const soFar = method.read({ exitCode: null, stdout: whole, stderr: '' });
+          if (soFar.kind === 'result') tell(soFar.result);
+        },
+      });
       const reading = method.read(finished);
       if (reading.kind === 'result') return { value: reading.result, shortfall: null };
       if (seat.via === 'exec' && toolFailure(finished.exitCode) !== null) this.runner.forget(seat.container);

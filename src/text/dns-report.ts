@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ResolutionStep } from '../model/resolution.ts';
+import { printable } from './printable.ts';
 
 /** Who was asked, in a word or two. */
 export function sourceText(source: ResolutionStep['source']): string {
@@ -13,6 +14,19 @@ export function sourceText(source: ResolutionStep['source']): string {
     case 'system':
       return t('programs get');
   }
+}
+
+/** Several identical questions: one that goes unanswered now and then is seen in no other way. */
+export function repeatedText({
+  server,
+  asked,
+  failed,
+}: {
+  readonly server: string;
+  readonly asked: number;
+  readonly failed: number;
+}): string {
+  return t('Asked the same {0} times in a row, {1} answered {2} times.', asked, printable(server), asked - failed);
 }
 
 /** What an answer without an address says. */

@@ -100,6 +100,8 @@ export const settingIds = {
   pingCount: 'probe.pingCount',
   wait: 'probe.waitSeconds',
   pingSize: 'probe.pingSize',
+  dnsCount: 'probe.dnsCount',
+  traceHops: 'probe.traceHops',
   bandwidthSeconds: 'probe.bandwidthSeconds',
   bandwidthStreams: 'probe.bandwidthStreams',
   udpRate: 'probe.udpMegabitsPerSecond',

@@ -1,5 +1,7 @@
 import { ConfigurationTarget, workspace } from 'vscode';
+import { defaultLookups, mostLookups } from '../diagnosis/lookup.ts';
 import type { EngineRequest } from '../engine/find/steps.ts';
+import { defaultTrace, traceLimits } from '../probe/trace.ts';
 import type { TreeOptions } from '../shared/tree/nodes.ts';
 import { section, settingIds } from './ids.ts';
 
@@ -32,6 +34,9 @@ export const settings = {
   },
 
   pingCount: (): number => bounded(read<number>(settingIds.pingCount, 5), 1, 100),
+  /** How often a name server is asked the same. */
+  dnsCount: (): number => bounded(read<number>(settingIds.dnsCount, defaultLookups), 1, mostLookups),
+  traceHops: (): number => bounded(read<number>(settingIds.traceHops, defaultTrace.hops), 1, traceLimits.hops),
   /** Seconds. */
   wait: (): number => bounded(read<number>(settingIds.wait, 4), 1, 60),
   /** Bytes of payload. */

@@ -31,6 +31,7 @@ interface ProbeDocument {
 }
 
 interface DnsDocument {
+  readonly repeated: { readonly server: string; readonly asked: number; readonly failed: number } | null;
   readonly addresses: readonly {
     readonly address: string;
     readonly owner: { readonly kind: string; readonly container?: string } | null;
@@ -229,6 +230,11 @@ describe('the command line', function () {
       assert.deepEqual([...new Set(document.steps.map((step) => step.source))], ['hosts', 'embedded', 'system']);
       assert.ok(document.steps.some((step) => step.answers.some((answer) => answer.ttl === 600)));
       assert.deepEqual(document.findings, []);
+    });
+
+    it('asks the server that answered several times the same, as often as it is told', async () => {
+      const answered = await cliJson<DnsDocument>(['dns', client.name, 'api', '--count', '7']);
+      assert.deepEqual(answered.repeated, { server: '127.0.0.11', asked: 7, failed: 0 });
     });
 
     it('reads the hosts file', async () => {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { nameFindings } from '../../diagnosis/names.ts';
-import { resolveInside } from '../../discovery/resolve.ts';
+import { defaultLookups } from '../../diagnosis/lookup.ts';
+import { studyName } from '../../diagnosis/study-name.ts';
 import type { Container } from '../../model/container.ts';
 import type { ResolutionStep } from '../../model/resolution.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -13,7 +13,7 @@ import {
   type NamesDocument,
 } from '../../shared/documents/dns.ts';
 import { readTopology } from '../../store/read.ts';
-import { nothingText, sourceText } from '../../text/dns-report.ts';
+import { nothingText, repeatedText, sourceText } from '../../text/dns-report.ts';
 import { ownerText } from '../../text/owners.ts';
 import { printable } from '../../text/printable.ts';
 import { requireHostName } from '../../topology/host-name.ts';
@@ -22,8 +22,19 @@ import { exit } from '../exit.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
+/** What is said beside the place and the name. */
+export interface DnsFlags {
+  /** How often the same is asked. */
+  readonly count?: number;
+}
+
 /** `dns FROM [NAME]` */
-export async function dns(session: Session, fromText: string, nameText: string | undefined): Promise<number> {
+export async function dns(
+  session: Session,
+  fromText: string,
+  nameText: string | undefined,
+  flags: DnsFlags,
+): Promise<number> {
   const name = nameText === undefined ? undefined : requireHostName(nameText);
   const client = await session.engine();
   const topology = await readTopology(client, session.signal);
@@ -31,7 +42,7 @@ export async function dns(session: Session, fromText: string, nameText: string |
   const files = await readNameFiles(client, from, session.signal);
   return name === undefined
     ? listNames(session, topology, from, files)
-    : await resolve(session, topology, from, files, name);
+    : await resolve(session, topology, from, files, name, flags.count ?? defaultLookups);
 }
 
 function listNames(session: Session, topology: Topology, from: Container, files: NameFiles): number {
@@ -46,12 +57,12 @@ async function resolve(
   from: Container,
   files: NameFiles,
   name: string,
+  times: number,
 ): Promise<number> {
-  const resolution = await resolveInside(await session.runner(), from, files, name, {
-    signal: session.signal,
-    wait: session.options.timeout ?? 4,
-  });
-  const document = dnsDocument(topology, from, files, resolution, nameFindings(topology, from, resolution));
+  const options = { signal: session.signal, wait: session.options.timeout ?? 4, times };
+  const [client, runner] = [await session.engine(), await session.runner()];
+  const { resolution, findings, repeated } = await studyName(client, runner, topology, from, files, name, options);
+  const document = dnsDocument(topology, from, files, resolution, findings, repeated);
   session.print(document, () => resolutionText(session, topology, from, document));
   if (resolution.addresses.length > 0) return exit.yes;
   return resolution.checked ? exit.no : exit.unknown;
@@ -69,7 +80,11 @@ function resolutionText(session: Session, topology: Topology, asking: Container,
           return paint('green', t('{0} resolves {1} to {2}: {3}', from, name, printable(address), who));
         });
   const findings = document.findings.map((finding) => paint('yellow', `${finding.code}: `) + finding.summary);
-  return `${[...lines, ...findings].join('\n')}\n\n${table(document.steps.map(stepRow), '  ')}\n${resolverText(document)}`;
+  return `${[...lines, ...findings].join('\n')}\n\n${table(document.steps.map(stepRow), '  ')}\n${repeatedLine(document)}${resolverText(document)}`;
+}
+
+function repeatedLine({ repeated }: DnsDocument): string {
+  return repeated ? `  ${repeatedText(repeated)}\n` : '';
 }
 
 function stepRow(step: ResolutionStep): string[] {

@@ -26,6 +26,8 @@ export interface DnsDocument {
   readonly steps: readonly ResolutionStep[];
   readonly addresses: readonly { readonly address: string; readonly owner: OwnerEntry | null }[];
   readonly findings: readonly FindingEntry[];
+  /** The same question several times to one server, and how many had no answer; null where it was asked once, absent in what an older version kept. */
+  readonly repeated?: { readonly server: string; readonly asked: number; readonly failed: number } | null;
 }
 
 /** `dns FROM --json`: the resolver and every name that could be used. */
@@ -49,6 +51,7 @@ export function dnsDocument(
   files: NameFiles,
   resolution: Resolution,
   findings: readonly Finding[],
+  repeated: NonNullable<DnsDocument['repeated']> | null = null,
 ): DnsDocument {
   return {
     version: 1,
@@ -61,6 +64,7 @@ export function dnsDocument(
       return { address, owner: owner && ownerEntry(owner) };
     }),
     findings: findings.map(findingEntry),
+    repeated,
   };
 }
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Block, Line, Page } from '../../model/page.ts';
 import type { ResolutionStep } from '../../model/resolution.ts';
-import { nothingText, sourceText } from '../../text/dns-report.ts';
+import { nothingText, repeatedText, sourceText } from '../../text/dns-report.ts';
 import { addressLink, code, joinLines, lineOf, plain, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
 import type { DnsDocument } from '../documents/dns.ts';
@@ -44,6 +44,7 @@ export function dnsPage(
         head: [t('source'), t('server'), t('question'), t('answer'), t('time to live')],
         rows: steps.map(stepRow),
       },
+      ...(document.repeated ? [{ kind: 'text', line: lineOf(repeatedText(document.repeated)) } as const] : []),
       { kind: 'heading', text: t('Resolver'), level: 2 },
       resolver === null
         ? { kind: 'text', line: lineOf(t('It has no /etc/resolv.conf.')) }

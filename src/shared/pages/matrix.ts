@@ -46,7 +46,7 @@ export function matrixPage(document: MatrixDocument, before: MatrixDocument | nu
         line: lineOf(
           isRunning
             ? t('{0} of {1} pairs were asked so far.', pairs.length, total)
-            : `${matrixSummary(pairs)}${cancelled ? ` ${t('It was called off before all were asked.')}` : '.'}`,
+            : `${matrixSummary(pairs)}.${cancelled ? ` ${t('It was called off before all were asked.')}` : ''}`,
         ),
       },
       {
@@ -59,7 +59,7 @@ export function matrixPage(document: MatrixDocument, before: MatrixDocument | nu
       ...grid(document),
       ...(troubles.length === 0
         ? []
-        : [{ kind: 'heading', text: t('What does not reach'), level: 2 } as const, pairsTable(document, troubles)]),
+        : [{ kind: 'heading', text: troubleTitle(troubles), level: 2 } as const, pairsTable(document, troubles)]),
       {
         kind: 'details',
         summary: lineOf(t('All pairs as a table ({0})', pairs.length)),
@@ -76,6 +76,12 @@ export function matrixPage(document: MatrixDocument, before: MatrixDocument | nu
           ]),
     ],
   };
+}
+
+function troubleTitle(troubles: MatrixDocument['pairs']): string {
+  const failed = troubles.filter(({ ok }) => ok === false).length;
+  if (failed === troubles.length) return t('What does not reach');
+  return failed === 0 ? t('What could not be checked') : t('What does not reach, or could not be checked');
 }
 
 /** `All pairs on front, port 80`. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { l10n } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
-import { nameFindings } from '../../diagnosis/names.ts';
-import { resolveInside } from '../../discovery/resolve.ts';
+import { studyName } from '../../diagnosis/study-name.ts';
 import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
 import { readNameFiles } from '../../namespace/files.ts';
@@ -78,8 +77,9 @@ export async function diagnose(
     async (signal) => {
       const { client, topology, runner } = await services.engine.connected(signal);
       const files = await readNameFiles(client, from, signal);
-      const resolution = await resolveInside(runner, from, files, name, { signal, wait: settings.wait() });
-      return dnsDocument(topology, from, files, resolution, nameFindings(topology, from, resolution));
+      const options = { signal, wait: settings.wait(), times: settings.dnsCount() };
+      const studied = await studyName(client, runner, topology, from, files, name, options);
+      return dnsDocument(topology, from, files, studied.resolution, studied.findings, studied.repeated);
     },
   );
   const result = { kind: 'dns', id: randomUUID(), at: new Date().toISOString(), document } as const;

@@ -64,7 +64,7 @@ export async function runProbe(
       });
     case 'trace':
       say(l10n.t('asking every hop…'));
-      return await trace(runner, from, asked.ask, { hops: defaultTrace.hops, wait: defaultTrace.wait, signal });
+      return await trace(runner, from, asked.ask, { hops: settings.traceHops(), wait: defaultTrace.wait, signal });
     case 'iperf3': {
       const seconds = settings.bandwidthSeconds();
       return await iperf3(runner, from, withHolder(topology, from, asked), {

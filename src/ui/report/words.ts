@@ -13,6 +13,7 @@ export function reportWords(): Readonly<Record<string, string>> {
     'hop.blocked': l10n.t('blocked here'),
     'hop.beyond': l10n.t('not reached'),
     'hop.unknown': l10n.t('could not be checked'),
+    'chart.hint': l10n.t('Point at a bar, or go along them with the arrow keys, for its figure.'),
     'matrix.hint': l10n.t('Point at a square for its figures; click it, or press Enter, for the report.'),
   };
 }

@@ -1,4 +1,5 @@
 import type { Chart } from '../../model/page.ts';
+import { word } from '../words.ts';
 import { drawing, element } from './dom.ts';
 
 const width = 640;
@@ -8,29 +9,58 @@ const widest = 44;
 /** Pixels between two bars. */
 const gap = 2;
 
-/** Values over time as bars, with a line where the highest is; lost ones are marked at the foot. What it says stands below in words. */
+/**
+ * Values over time as bars; lost ones are marked at the foot. One tab stop: the arrow keys go from bar to bar, Home and End to the ends. What
+ * the one in focus or under the pointer stands for is said below.
+ */
 export function drawChart({ title, caption, points }: Chart): Node {
   const most = Math.max(0, ...points.map(({ value }) => value ?? 0));
   const step = Math.min(widest, width / Math.max(points.length, 1));
-  const bars = points.map(({ value, title: said }, at) => {
+  const said = element('p', { class: 'said', 'aria-live': 'off' }, word('chart.hint'));
+  const bars = points.map(({ value, title: figure }, at) => {
     const tall = value === null ? 6 : most === 0 ? 1 : Math.max(1, (value / most) * (height - 4));
     return drawing(
       'rect',
       {
         class: value === null ? 'missing' : 'bar',
+        role: 'img',
+        'aria-label': figure,
+        tabindex: at === 0 ? '0' : '-1',
         x: String(at * step + gap / 2),
         y: String(height - tall),
         width: String(Math.max(1, step - gap)),
         height: String(tall),
       },
-      drawing('title', {}, said),
+      drawing('title', {}, figure),
     );
   });
+  let focused = 0;
+  for (const [at, bar] of bars.entries()) {
+    const say = (): void => {
+      said.textContent = points[at]?.title ?? '';
+    };
+    bar.addEventListener('mouseenter', say);
+    bar.addEventListener('focus', say);
+    bar.addEventListener('keydown', (event) => {
+      const moves: Readonly<Record<string, number>> = {
+        ...{ ArrowLeft: focused - 1, ArrowRight: focused + 1 },
+        ...{ Home: 0, End: bars.length - 1 },
+      };
+      const next = moves[event.key];
+      if (next === undefined) return;
+      event.preventDefault();
+      if (!bars[next]) return;
+      bars[focused]?.setAttribute('tabindex', '-1');
+      focused = next;
+      bars[next].setAttribute('tabindex', '0');
+      bars[next].focus();
+    });
+  }
   const picture = drawing(
     'svg',
     {
       viewBox: `0 0 ${width} ${height}`,
-      role: 'img',
+      role: 'group',
       'aria-label': `${title}: ${caption}`,
       preserveAspectRatio: 'xMinYMax meet',
     },
@@ -48,5 +78,6 @@ export function drawChart({ title, caption, points }: Chart): Node {
     { class: 'chart' },
     element('figcaption', {}, element('strong', {}, title), ` ${caption}`),
     picture,
+    said,
   );
 }

@@ -53,6 +53,15 @@ describe('measuring from the networks view', () => {
     assert.match(page, /loss\s+0 %/);
     const frame = await workbench().webview().frame();
     assert.equal(await frame.locator('.chart .bar').count(), 5);
+    await frame.locator('.chart [tabindex="0"]').focus();
+    const figures: string[] = [];
+    for (const key of ['ArrowRight', 'End', 'ArrowRight', 'Home']) {
+      await workbench().keyboard.press(key);
+      figures.push(await frame.locator('.chart .said').innerText());
+    }
+    // The end is the end: there is nothing to the right of it.
+    assert.equal(figures[1], figures[2]);
+    assert.equal(new Set(figures).size, 3, figures.join('\n'));
     const [row] = await results().rows();
     assert.equal(row?.label, 'Ping: devenv → webserver');
     assert.match(row.description, /^loss 0 %, round trip .* ms · /);
