@@ -1,3 +1,4 @@
+import { compareNames } from '../base/names.ts';
 import type { Container, Endpoint, Health } from '../model/container.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Expiry, InstanceHealth, ServiceHealth, ServiceInstance } from '../model/service.ts';
@@ -72,7 +73,7 @@ function versionOf({ image, labels }: Container): string | null {
 function metadataOf(labels: Container['labels']): Readonly<Record<string, string>> {
   const kept = Object.entries(labels)
     .filter(([key]) => key.length <= longestLabel && !isOwnLabel(key))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareNames(a, b))
     .slice(0, mostLabels);
   return Object.fromEntries(kept.map(([key, value]) => [key, value.slice(0, longestLabel)]));
 }

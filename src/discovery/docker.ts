@@ -1,3 +1,4 @@
+import { compareNames } from '../base/names.ts';
 import { composeOf } from '../model/labels.ts';
 import type { Network } from '../model/network.ts';
 import type { Service, ServiceInstance, ServiceNameKind, ServiceSource } from '../model/service.ts';
@@ -29,7 +30,7 @@ export function dockerServices(topology: Topology): readonly Service[] {
 
 function nameServices(topology: Topology, network: Network, names: NetworkNames): readonly Service[] {
   return [...names]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareNames(a, b))
     .map(([name, holders]) => ({
       ...service(topology, name, kindOf(name, holders), network, holders),
       ...(holders.every(({ sure }) => !sure) && { doubtful: true as const }),

@@ -25,11 +25,11 @@ const linked = (network: Network): object => ({ networkId: network.id, networkNa
 describe('a topology put together of networks and containers', () => {
   it('is in the order of names, then of ids, whatever the order it was told in', () => {
     const [a, b, c] = [aNetwork('b', { id: '2' }), aNetwork('b', { id: '1' }), aNetwork('B', { id: '3' })];
-    assert.deepEqual([...assemble([a, b, c], []).networks.keys()], ['3', '1', '2']);
+    assert.deepEqual([...assemble([a, b, c], []).networks.keys()], ['1', '2', '3']);
     const containers = ['web-10', 'web-2', 'Ärger', 'api'].map((name) => aContainer(name));
     assert.deepEqual(
       [...assemble([], containers).containers.values()].map(({ name }) => name),
-      ['api', 'web-10', 'web-2', 'Ärger'],
+      ['api', 'Ärger', 'web-2', 'web-10'],
     );
   });
 

@@ -1,3 +1,4 @@
+import { compareNames } from '../base/names.ts';
 import type { Container, Endpoint } from '../model/container.ts';
 import type { Engine } from '../model/engine.ts';
 import { isOwnScaffolding } from '../model/labels.ts';
@@ -33,11 +34,7 @@ export function assembleTopology(engine: Engine, parts: Parts, before: Topology 
 function sortedByName<T extends Network | Container>(items: Iterable<T>): T[] {
   return [...items]
     .filter((item) => !isOwnScaffolding(item.labels))
-    .sort((a, b) => (a.name === b.name ? compare(a.id, b.id) : compare(a.name, b.name)));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort((a, b) => compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
 function keep<T>(now: T, before: T | undefined): T {

@@ -1,3 +1,4 @@
+import { compareNames } from '../base/names.ts';
 import type { Container, Endpoint } from '../model/container.ts';
 import type { Topology } from '../model/topology.ts';
 import { namespaceOwner } from './shared.ts';
@@ -18,7 +19,7 @@ export function addressedContainers(topology: Topology, networkId: string | null
         (endpoint) => addressOf(endpoint) !== null && (networkId === null || endpoint.networkId === networkId),
       ),
     )
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort((a, b) => compareNames(a.name, b.name));
 }
 
 /**

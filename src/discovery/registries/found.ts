@@ -1,3 +1,4 @@
+import { compareNames } from '../../base/names.ts';
 import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isOwnScaffolding } from '../../model/labels.ts';
@@ -31,7 +32,7 @@ export function findRegistries(topology: Topology): readonly FoundRegistry[] {
       const entry = container.ports.find((one) => one.protocol === 'tcp' && one.port === port && one.published);
       return [{ kind, container, port, published: entry?.published ?? null }];
     })
-    .toSorted((a, b) => (a.container.name < b.container.name ? -1 : 1));
+    .toSorted((a, b) => compareNames(a.container.name, b.container.name));
 }
 
 function looksLike({ image, ports }: Container, kind: RegistryKind): boolean {

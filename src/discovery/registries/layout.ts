@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { compareNames } from '../../base/names.ts';
 import { keyed } from './keyed.ts';
 import type { Expiry, Service, ServiceInstance } from '../../model/service.ts';
 
@@ -38,7 +39,7 @@ export function readLayout(
   const services = [...found].map(([name, instances]): Service => ({
     ...{ name, kind: 'registered', source, network: null, virtualAddress: null, instances },
   }));
-  return { services: services.toSorted((a, b) => (a.name < b.name ? -1 : 1)), odd };
+  return { services: services.toSorted((a, b) => compareNames(a.name, b.name)), odd };
 }
 
 function readInstance(id: string, value: string, expiry: Expiry | null): ServiceInstance | null {

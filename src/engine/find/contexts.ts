@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { compareNames } from '../../base/names.ts';
 import { EngineError } from '../errors.ts';
 import { contextId, metaPath, readContext } from './context.ts';
 import type { DockerContext } from './context.ts';
@@ -21,8 +22,6 @@ export interface ContextProblem {
   readonly error: EngineError;
 }
 
-const byName = new Intl.Collator('en', { numeric: true });
-
 /**
  * Reads every docker context there is. One that is broken becomes a problem and hides no other. Docker's `default` is not among them:
  * no file says what it is.
@@ -39,7 +38,7 @@ export async function readContexts(configDir: string, files: Files = realSurroun
   const read = await pMap(ids, async (id) => await readOrProblem(configDir, id, files), { concurrency: 8 });
   const contexts = read.flatMap((one) => (one !== null && !('error' in one) ? [one] : []));
   const problems = read.flatMap((one) => (one !== null && 'error' in one ? [one] : []));
-  return { contexts: contexts.sort((a, b) => byName.compare(a.name, b.name)), problems };
+  return { contexts: contexts.sort((a, b) => compareNames(a.name, b.name)), problems };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { compareNames } from '../../base/names.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import { composeOf } from '../../model/labels.ts';
 import type { Network } from '../../model/network.ts';
@@ -104,7 +105,7 @@ function foldedProjects(topology: Topology, { folded }: DiagramOptions): readonl
     if (project !== undefined && folded.has(projectId(project))) entry(project).containers.push(container);
   }
   return [...found]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareNames(a, b))
     .map(([name, parts]) => ({ kind: 'project', id: projectId(name), name, ...parts }));
 }
 
@@ -131,7 +132,7 @@ function cardsOf(topology: Topology, { stopped }: DiagramOptions): readonly Card
     return owner !== undefined && shown.has(owner) ? [] : tenants;
   });
   return [...heads, ...orphans]
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .sort((a, b) => compareNames(a.name, b.name))
     .map((container) => ({
       id: cardId(container.id),
       container,

@@ -1,3 +1,4 @@
+import { compareNames } from '../../base/names.ts';
 import type { Container } from '../../model/container.ts';
 import { composeOf } from '../../model/labels.ts';
 import type { Network } from '../../model/network.ts';
@@ -107,7 +108,7 @@ function groupByProject<T extends NetworkNode | ContainerNode>(
     if (project === null) others.push(node);
     else projects.set(project, [...(projects.get(project) ?? []), node]);
   }
-  const names = [...projects.keys()].sort();
+  const names = [...projects.keys()].sort(compareNames);
   const groups = names.map((name): GroupNode => ({
     kind: 'group',
     id: `project:${name}`,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { l10n } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
+import { compareNames } from '../../base/names.ts';
 import { studyName } from '../../diagnosis/study-name.ts';
 import type { Container } from '../../model/container.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -46,7 +47,7 @@ async function chooseName(topology: Topology, from: Container): Promise<string> 
   const isId = (name: string): boolean => [...topology.containers.keys()].some((id) => id.startsWith(name));
   const usable = namesFor(topology, from)
     .filter(({ name, kind }) => kind !== 'qualified' && !isId(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort((a, b) => compareNames(a.name, b.name));
   const choices = usable.map(({ name, answers }): Choice<string> => ({
     label: inert(printable(name)),
     description: inert(answers.map(({ address, networkName }) => `${address} (${printable(networkName)})`).join(', ')),

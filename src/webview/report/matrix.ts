@@ -21,7 +21,13 @@ export function drawMatrix({ title, from, to, names, rows }: Matrix, reader: Rea
       'tr',
       {},
       element('th', { class: 'corner', scope: 'col' }, `${from} ↓  ${to} →`),
-      ...names.map((name) => element('th', { scope: 'col', class: 'to' }, element('span', {}, name))),
+      ...names.map((name) =>
+        element(
+          'th',
+          { scope: 'col', class: 'to', title: name, 'aria-label': name },
+          element('span', {}, shortened(name)),
+        ),
+      ),
     ),
   );
   const body = element(
@@ -76,6 +82,11 @@ export function drawMatrix({ title, from, to, names, rows }: Matrix, reader: Rea
     event.preventDefault();
   });
   return element('div', { class: 'matrix-box' }, element('div', { class: 'wide' }, table), said);
+}
+
+/** Upright there is room for so much. Names of one project begin alike: what tells them apart is at the end. */
+function shortened(name: string): string {
+  return name.length <= 22 ? name : `${name.slice(0, 8)}…${name.slice(-13)}`;
 }
 
 function drawCell({ severity, text, title, action }: MatrixCell): HTMLTableCellElement {
