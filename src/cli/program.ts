@@ -214,7 +214,8 @@ Examples:
       .argument('[name]', 'only the services of this name')
       .description('what answers to a name: of every network, and of registries; with health, and where they disagree')
       .option('--network <name>', 'only those of this network')
-      .option('--from <container>', 'try each instance from this container'),
+      .option('--from <container>', 'try each instance from this container')
+      .option('--clients', 'who still goes by an old address of it: open connections, lines of hosts files'),
   )
     .addHelpText(
       'after',
@@ -226,6 +227,7 @@ environment: CONSUL_HTTP_TOKEN, ETCDCTL_USER and ETCDCTL_PASSWORD, ZOOKEEPER_AUT
 Examples:
   container-network services
   container-network services api --from web
+  container-network services db --clients
   container-network services --registry consul=http://127.0.0.1:8500
   container-network services --registry found`,
     )

@@ -145,6 +145,8 @@ export interface Case {
   readonly inside: Outcome | null;
   /** Who else is known to listen on the port, where localhost was asked: container names. */
   readonly elsewhere: readonly string[];
+  /** What came of the same, asked from the engine's host, of an address outside; null where that was not or could not be tried. */
+  readonly fromHost: Observation | null;
   /** Other containers seen to have the goal's address inside. */
   readonly claimants: readonly Container[];
   /** The largest packet that passed with "don't fragment", in bytes; null where that was not measured. */

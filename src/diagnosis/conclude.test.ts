@@ -282,6 +282,18 @@ const routing: readonly Row[] = [
   ],
   ['forwarding-disabled', 'by the word of the engine', 'timed-out', { goal: outside, forwarding: false, to: noWay }],
   ['outside-silent', 'all of ours is right', 'timed-out', { goal: outside, to: noWay }],
+  [
+    'outside-silent',
+    'nor does it answer the host',
+    'timed-out',
+    { goal: outside, to: noWay, fromHost: aConnect('timed-out') },
+  ],
+  [
+    'could-not-check',
+    'the host reaches it, and its rules are not to be read',
+    'timed-out',
+    { goal: outside, to: noWay, fromHost: aConnect('connected') },
+  ],
 ];
 
 const published = (address: string): Goal => ({

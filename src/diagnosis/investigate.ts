@@ -281,9 +281,10 @@ class Investigation {
     const seen = withHost(first, host);
     const before = await this.filters(seen, host);
     const again = seen.goal.address === null ? null : await this.attempt(seen.goal, this.inquiry.wait);
-    const [after, claimants] = await Promise.all([
+    const [after, claimants, fromHost] = await Promise.all([
       this.filters(seen, await this.hostAgain(host)),
       this.claimants(seen),
+      this.askFromHost(seen, host),
     ]);
     const attempts = seen.attempts.map((attempt) =>
       attempt.goal === seen.goal && again !== null && again.outcome !== 'unknown' ? again : attempt,
@@ -298,6 +299,7 @@ class Investigation {
       host,
       forwarding,
       claimants,
+      fromHost,
       counters,
       from: after.source ? { ...seen.from, namespace: after.source } : seen.from,
       to: after.target ? { ...seen.to, namespace: after.target } : seen.to,
@@ -316,6 +318,17 @@ class Investigation {
     const source: Source = { kind: 'container', container: target, home: namespaceOwner(c.topology, target) };
     // It is none of the observations on the way that was asked for.
     return outcomeOf(await this.means.connect(source, '127.0.0.1', insidePort(c) ?? port, protocol, firstWait));
+  }
+
+  /** Whether an address outside answers at all: the engine's host is asked, where it is this one. */
+  private async askFromHost({ goal }: Case, host: NetworkNamespace | null): Promise<Observation | null> {
+    if (goal.who.kind !== 'outside' || goal.address === null || host === null) return null;
+    const { wait, target } = this.inquiry;
+    const { port, protocol } = target;
+    const from = { kind: 'host' } as const;
+    return port === null || protocol === 'udp'
+      ? await this.means.ping(from, goal.address, { count: 2, interval: 0.2, wait })
+      : await this.means.connect(from, goal.address, port, protocol, wait);
   }
 
   private async hostAgain(host: NetworkNamespace | null): Promise<NetworkNamespace | null> {
@@ -427,6 +440,7 @@ class Investigation {
       },
       ...{
         elsewhere: [],
+        fromHost: null,
         claimants: [],
         pathMtu: null,
         web: null,

@@ -21,6 +21,7 @@ import {
   routeText,
   wasRead,
 } from './inside.ts';
+import { outcomeOf } from './outcome.ts';
 import { commonFacts, sourceName, targetName } from './who.ts';
 
 /** Whether packets find their way, there and back: interfaces, links, routes, and what the host does with them. */
@@ -354,9 +355,14 @@ function translates({ target, text }: FilterRule, address: string): boolean {
   return block === null || wanted === null || contains(block, wanted);
 }
 
+/** Whether the engine's host reaches what a container on it does not: it is not the outside that says nothing. */
+export function hostReaches({ fromHost }: Case): boolean {
+  return fromHost !== null && ['works', 'refused', 'reset'].includes(outcomeOf(fromHost));
+}
+
 /** The way up to the host's uplink is right, as far as it was seen; what lies beyond does not answer. */
 function silent(c: Case): Finding | null {
-  if (c.goal.who.kind !== 'outside') return null;
+  if (c.goal.who.kind !== 'outside' || hostReaches(c)) return null;
   const evidence: Evidence[] = [];
   if (c.from.route.kind === 'route') {
     evidence.push({ kind: 'route', source: `routes of ${sourceName(c.source)}`, value: routeText(c.from.route.route) });
@@ -370,6 +376,8 @@ function silent(c: Case): Finding | null {
         ? decided.result.outcome
         : 'no answer',
   });
+  if (c.fromHost !== null)
+    evidence.push({ kind: 'probe', source: `host: ${c.fromHost.command.join(' ')}`, value: outcomeOf(c.fromHost) });
   return finding('outside-silent', { ...commonFacts(c), address: c.goal.address ?? '' }, evidence);
 }
 

@@ -2,6 +2,8 @@ import type { Finding } from '../model/diagnosis.ts';
 import type { NotRead } from '../model/namespace.ts';
 import type { Case, NamespaceFacts } from './case.ts';
 import { finding } from './catalogue.ts';
+import { outcomeOf } from './outcome.ts';
+import { hostReaches } from './routing.ts';
 import { commonFacts, sourceName, targetContainer, targetName } from './who.ts';
 
 /** Parts that matter for a connection; the rest is shown elsewhere. */
@@ -15,7 +17,20 @@ export function uncheckedFindings(c: Case): readonly Finding[] {
   if (!probed && c.outcome === 'unknown' && c.goal.address !== null) found.push(unprobed(c));
   found.push(...side(c, c.from, sourceName(c.source), c.source.kind === 'container'));
   found.push(...side(c, c.to, targetName(c), targetContainer(c) !== null));
+  if (c.source.kind === 'container' && c.goal.who.kind === 'outside' && hostReaches(c) && c.host?.filter == null)
+    found.push(hostRules(c));
   return found;
+}
+
+/** The host itself gets there: it is what it does with the packets of others that can't be read. */
+function hostRules(c: Case): Finding {
+  const source = `host: ${c.fromHost?.command.join(' ') ?? ''}`;
+  return finding(
+    'could-not-check',
+    { ...commonFacts(c), what: 'host-rules', name: 'host', why: 'not-permitted' },
+    [{ kind: 'probe', source, value: c.fromHost === null ? '' : outcomeOf(c.fromHost) }],
+    { severity: 'warning', layer: 'routing' },
+  );
 }
 
 function unprobed(c: Case): Finding {

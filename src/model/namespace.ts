@@ -17,6 +17,8 @@ export interface NetworkNamespace {
   /** Policy rules by priority. Empty for a family whose rules could not be read: `/proc` tells at best that they are the usual ones. */
   readonly rules: readonly PolicyRule[];
   readonly sockets: readonly Socket[];
+  /** TCP connections to other places that processes hold. */
+  readonly connections: readonly Connection[];
   readonly neighbours: readonly Neighbour[];
   /** Rules of the packet filter, null where they could not be read. */
   readonly filter: PacketFilter | null;
@@ -181,6 +183,14 @@ export interface Socket {
   readonly loopback: boolean;
   /** Who holds it, where that can be known; hostile text. */
   readonly process: { readonly pid: number; readonly name: string } | null;
+}
+
+/** A TCP connection to another place that a process holds. */
+export interface Connection {
+  readonly local: { readonly address: string; readonly port: number };
+  readonly remote: { readonly address: string; readonly port: number };
+  /** `syn-sent`: nobody has answered yet; `close-wait`: the other side has closed it, and this one has not. */
+  readonly state: 'established' | 'syn-sent' | 'close-wait';
 }
 
 /** One entry of the neighbour table: ARP, NDP. */

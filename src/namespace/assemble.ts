@@ -8,6 +8,7 @@ import { textOf, type Parts } from './parts.ts';
 import { parseAddresses, parseArp, parseIfInet6, parseLinks, parseSwitches } from './proc-links.ts';
 import { parseProcRoutes4, parseProcRoutes6, type ProcRoutes4 } from './proc-routes.ts';
 import { readSockets } from './sockets.ts';
+import { readConnections } from './connections.ts';
 
 const families: readonly Family[] = [4, 6];
 
@@ -45,6 +46,7 @@ export function assemble(parts: Parts, via: Via): Read {
     routes: routes.facts,
     rules: rules.facts,
     sockets,
+    connections: readConnections(parts),
     neighbours: neighbours.facts,
     filter: filter.filter,
     sysctls: parseSwitches(textOf(parts, 'switches') ?? ''),

@@ -1,11 +1,10 @@
 import pMap from 'p-map';
-import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
 import type { NotRead, Socket } from '../model/namespace.ts';
 import type { Topology } from '../model/topology.ts';
 import type { InsideRunner } from '../runner/inside.ts';
-import { isLeftBehind, isUp, namespaceOf } from '../topology/shared.ts';
-import { lookInside, type Look } from './look.ts';
+import { namespaceGroups } from '../topology/groups.ts';
+import { lookInside, unlessGone, type Look } from './look.ts';
 
 /** A socket that listens, and those in whose namespace it does. */
 export interface PortListener {
@@ -49,13 +48,15 @@ export async function findListeners(
   options: ListenerOptions = {},
 ): Promise<ListenerSearch> {
   const { protocol, signal, onProgress } = options;
-  const groups = byNamespace(topology);
+  const groups = namespaceGroups(topology);
   let done = 0;
   onProgress?.(done, groups.length);
   const looks = await pMap(
     groups,
     async (group) => {
-      const look = await lookInside(runner, topology, group.containers[0], { signal, complete: 'host' }).catch(failed);
+      const look = await lookInside(runner, topology, group.containers[0], { signal, complete: 'host' }).catch(
+        unlessGone,
+      );
       onProgress?.(++done, groups.length);
       return { ...group, look };
     },
@@ -75,41 +76,10 @@ export async function findListeners(
   return { listeners, unchecked };
 }
 
-interface NamespaceGroup {
-  readonly containers: [Container, ...Container[]];
-  readonly onHost: boolean;
-}
-
-/** Those that are up, by the namespace they live in. One that kept an old namespace has that for itself. */
-function byNamespace(topology: Topology): readonly NamespaceGroup[] {
-  const groups = new Map<string, NamespaceGroup>();
-  for (const container of topology.containers.values()) {
-    if (!isUp(container)) continue;
-    const home = namespaceOf(topology, container);
-    const key =
-      home.kind === 'missing' || isLeftBehind(topology, container)
-        ? container.id
-        : home.kind === 'host'
-          ? 'host'
-          : home.owner.id;
-    const known = groups.get(key);
-    if (known) known.containers.push(container);
-    else groups.set(key, { containers: [container], onHost: home.kind === 'host' });
-  }
-  return [...groups.values()];
-}
-
 function gapOf(look: Look): Pick<UncheckedListeners, 'why' | 'detail'> | null {
   if (look.kind === 'unread') {
     // It ended meanwhile, and nothing listens there any more.
     return look.why === 'not-running' ? null : { why: look.why, detail: look.detail };
   }
   return look.namespace.notRead.find(({ what }) => what === 'sockets') ?? null;
-}
-
-/** One container that the engine fails for does not hide the others. */
-function failed(error: unknown): Look {
-  if (EngineError.is(error, 'not-found')) return { kind: 'unread', why: 'not-running', detail: '' };
-  if (!EngineError.is(error, 'engine-failed', 'refused', 'bad-answer', 'conflict', 'answer-too-large')) throw error;
-  return { kind: 'unread', why: 'failed', detail: error.message };
 }

@@ -1,3 +1,4 @@
+import { EngineError } from '../engine/errors.ts';
 import type { Container } from '../model/container.ts';
 import type { NetworkNamespace, NotRead } from '../model/namespace.ts';
 import type { Topology } from '../model/topology.ts';
@@ -129,4 +130,11 @@ function reasonOf(error: RunError): { readonly why: NotRead['why']; readonly det
     default:
       return { why: error.reason, detail };
   }
+}
+
+/** One container that the engine fails for does not hide the others. @throws {EngineError} where the engine is lost @throws {StoppedError} */
+export function unlessGone(error: unknown): Look {
+  if (EngineError.is(error, 'not-found')) return { kind: 'unread', why: 'not-running', detail: '' };
+  if (!EngineError.is(error, 'engine-failed', 'refused', 'bad-answer', 'conflict', 'answer-too-large')) throw error;
+  return { kind: 'unread', why: 'failed', detail: error.message };
 }

@@ -1,7 +1,7 @@
 import type { Socket } from '../model/namespace.ts';
-import { addressFrom } from '../topology/address.ts';
 import { mostEntries } from './normal.ts';
 import { textOf, type Parts } from './parts.ts';
+import { parseProcSockets } from './proc-sockets.ts';
 
 /** A socket that waits, with the number by which /proc knows it. */
 interface Found extends Socket {
@@ -48,26 +48,15 @@ function compare(a: string, b: string): number {
 /** TCP_LISTEN, and TCP_CLOSE, which is what an unconnected UDP socket is in (include/net/tcp_states.h). */
 const waiting = { tcp: '0A', udp: '07' } as const;
 
-/**
- * One file of /proc/net (kernel: Documentation/networking/proc_net_tcp.rst): addresses in hexadecimal, each 32-bit word in the byte order
- * of the machine, which is little-endian on all that Docker runs on but s390x.
- */
 function parseSockets(text: string, protocol: 'tcp' | 'udp'): readonly Found[] {
-  return text.split('\n', mostEntries).flatMap((line): Found[] => {
-    const found =
-      /^\s*[0-9]+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ \S+ +[0-9]+ +[0-9]+ ([0-9]+)/.exec(
-        line,
-      );
-    const [, hex = '', port = '', state = '', inode = ''] = found ?? [];
-    if (state !== waiting[protocol] || port === '0000') return [];
-    const address = hex.length === 8 ? ipv4(hex) : ipv6(hex);
-    if (address === '127.0.0.11') return [];
+  return parseProcSockets(text).flatMap(({ local: { address, port }, state, inode }): Found[] => {
+    if (state !== waiting[protocol] || port === 0 || address === '127.0.0.11') return [];
     return [
       {
         protocol,
         family: address.includes(':') ? 6 : 4,
         address,
-        port: Number.parseInt(port, 16),
+        port,
         dual: null,
         loopback: address.startsWith('127.') || address === '::1',
         process: null,
@@ -75,21 +64,6 @@ function parseSockets(text: string, protocol: 'tcp' | 'udp'): readonly Found[] {
       },
     ];
   });
-}
-
-function ipv4(hex: string): string {
-  return addressFrom(4, BigInt(`0x${swap(hex)}`)).text;
-}
-
-/** An IPv6 socket on an IPv4-mapped address is reached by IPv4 only. */
-function ipv6(hex: string): string {
-  const value = BigInt(`0x${[0, 8, 16, 24].map((at) => swap(hex.slice(at, at + 8))).join('')}`);
-  return value >> 32n === 0xffffn ? addressFrom(4, value & 0xffffffffn).text : addressFrom(6, value).text;
-}
-
-/** The bytes of a word in network order. */
-function swap(word: string): string {
-  return [6, 4, 2, 0].map((at) => word.slice(at, at + 2)).join('');
 }
 
 /** What `ss -Hlntue` says of IPV6_V6ONLY, by inode; /proc does not tell. */

@@ -29,6 +29,7 @@ export const commandIds = {
   diagnoseDns: 'containerNetwork.diagnoseDns',
   diagnoseService: 'containerNetwork.diagnoseService',
   testBalance: 'containerNetwork.testBalance',
+  checkClients: 'containerNetwork.checkClients',
   openRegistration: 'containerNetwork.openRegistration',
   revealContainer: 'containerNetwork.revealContainer',
   askRegistry: 'containerNetwork.askRegistry',

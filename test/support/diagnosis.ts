@@ -90,7 +90,15 @@ export function aNamespace(
   const real = container.endpoints.map((endpoint, at) => ({ endpoint, name: `eth${at}`, index: 10 + 2 * at }));
   const gateway = real.find(({ endpoint }) => endpoint.gateway4 !== null);
   return {
-    ...{ via: 'exec', reader: 'iproute2', readAt: '2026-01-01T00:00:00Z', rules: [], neighbours: [], filter: null },
+    ...{
+      via: 'exec',
+      reader: 'iproute2',
+      readAt: '2026-01-01T00:00:00Z',
+      rules: [],
+      neighbours: [],
+      filter: null,
+      connections: [],
+    },
     ...{ sysctls: {}, completedBy: [], notRead: [], sockets },
     interfaces: [
       anInterface('lo', 1, ['127.0.0.1'], { kind: 'loopback', linkIndex: null }),
@@ -194,7 +202,16 @@ export function aCase(outcome: Outcome, situation: Situation = {}): Case {
   const c: Case = {
     ...{ topology, source, target: parseTarget(asked), goal, outcome, attempts: [{ goal, outcome, decided }] },
     ...{ names: null, from: facts(aNamespace(container)), to: facts(aNamespace(current, [aSocket(5432)])), host: null },
-    ...{ forwarding: null, pings: [], counters: null, inside: null, elsewhere: [], claimants: [], pathMtu: null },
+    ...{
+      forwarding: null,
+      pings: [],
+      counters: null,
+      inside: null,
+      elsewhere: [],
+      fromHost: null,
+      claimants: [],
+      pathMtu: null,
+    },
     ...{
       thresholds: defaultThresholds,
       web: null,

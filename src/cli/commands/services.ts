@@ -1,14 +1,18 @@
 import { t } from '@vscode/l10n';
+import { clientCaches, type ClientCaches, type ClientOptions } from '../../discovery/clients.ts';
 import { findServices } from '../../discovery/find.ts';
 import { findRegistries } from '../../discovery/registries/found.ts';
 import type { Topology } from '../../model/topology.ts';
+import { readNameFiles } from '../../namespace/files.ts';
 import {
+  nameOfContainer,
   servicesDocument,
   type InstanceEntry,
   type ServiceEntry,
   type ServicesDocument,
 } from '../../shared/documents/services.ts';
 import { readTopology } from '../../store/read.ts';
+import { clientLines } from '../../text/clients.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
@@ -23,6 +27,8 @@ import { table } from '../table.ts';
 export interface ServicesFlags extends RegistryFlags {
   readonly network?: string;
   readonly from?: string;
+  /** Who still goes by an old address. */
+  readonly clients?: true;
 }
 
 /** Seconds for an instance to answer. */
@@ -42,11 +48,15 @@ export async function services(session: Session, name: string | undefined, flags
       ...{ topology, swarm, runner: await session.runner(), registries, name: name ?? null, from },
       ...{ wait: session.options.timeout ?? usualWait, log: session.log, signal: session.signal },
     });
-    const document = servicesDocument(topology, {
-      ...found,
-      services: found.services.filter((service) => network === null || service.network === network),
-    });
-    session.print(document, () => report(session.paint, document, name !== undefined));
+    const wanted = found.services.filter((service) => network === null || service.network === network);
+    const clients = flags.clients === true ? await clientCaches(wanted, await clientOptions(session, topology)) : null;
+    const document = servicesDocument(topology, { ...found, services: wanted }, clients);
+    session.print(document, () =>
+      [
+        report(session.paint, document, name !== undefined),
+        ...(clients === null ? [] : [clientsReport(session.paint, topology, clients)]),
+      ].join('\n'),
+    );
     for (const source of document.sources) {
       const failure = sourceFailureText(source);
       if (failure !== null) session.io.err(`${printable(source.name)}: ${failure}\n`);
@@ -57,6 +67,18 @@ export async function services(session: Session, name: string | undefined, flags
   } finally {
     await Promise.all(registries.map(async (registry) => await registry.close()));
   }
+}
+
+async function clientOptions(session: Session, topology: Topology): Promise<ClientOptions> {
+  const [client, runner] = [await session.engine(), await session.runner()];
+  const { signal } = session;
+  return { topology, runner, files: async (container) => await readNameFiles(client, container, signal), signal };
+}
+
+function clientsReport(paint: Paint, topology: Topology, clients: ClientCaches): string {
+  const mark = clients.holds.length === 0 ? ' ' : paint('yellow', '!');
+  const lines = clientLines(clients, nameOfContainer(topology)).map((line) => `  ${mark} ${line}\n`);
+  return `${paint('bold', t('What clients may still go by'))}\n${lines.join('')}`;
 }
 
 function offer(session: Session, topology: Topology): void {

@@ -1,6 +1,9 @@
+import type { ClientCaches, Hold } from '../../discovery/clients.ts';
 import type { Container, ContainerState, Port } from '../../model/container.ts';
+import type { NotRead } from '../../model/namespace.ts';
 import type { Drift, Service, ServiceInstance, ServiceSource } from '../../model/service.ts';
 import type { Topology } from '../../model/topology.ts';
+import { holdText } from '../../text/clients.ts';
 import { driftText } from '../../text/drift.ts';
 
 /** `services --json`, and what the Services view shows. */
@@ -11,6 +14,23 @@ export interface ServicesDocument {
   /** Docker's own first, network by network; then those of each registry. */
   readonly services: readonly ServiceEntry[];
   readonly drift: readonly DriftEntry[];
+  /** Who still goes by an old address; null where that was not asked. */
+  readonly clients: ClientsEntry | null;
+}
+
+/** What clients of a service may still go by. */
+export interface ClientsEntry extends Pick<ClientCaches, 'ttlSeconds' | 'addresses' | 'read'> {
+  readonly holds: readonly (Omit<Hold, 'container' | 'owner'> & {
+    readonly container: NamedContainer;
+    readonly owner: NamedContainer | null;
+    readonly summary: string;
+  })[];
+  readonly unread: readonly { readonly container: NamedContainer; readonly why: NotRead['why'] }[];
+}
+
+interface NamedContainer {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** A name and what answers to it. */
@@ -46,7 +66,11 @@ export interface FoundServices {
   readonly drift: readonly Drift[];
 }
 
-export function servicesDocument(topology: Topology, found: FoundServices): ServicesDocument {
+export function servicesDocument(
+  topology: Topology,
+  found: FoundServices,
+  clients: ClientCaches | null = null,
+): ServicesDocument {
   const { engine } = topology;
   return {
     version: 1,
@@ -54,6 +78,22 @@ export function servicesDocument(topology: Topology, found: FoundServices): Serv
     sources: found.sources,
     services: found.services.map((service) => serviceEntry(topology, service)),
     drift: found.drift.map((one) => ({ ...one, summary: driftText(one, nameOfContainer(topology)) })),
+    clients: clients && clientsEntry(topology, clients),
+  };
+}
+
+function clientsEntry(topology: Topology, { holds, unread, ...caches }: ClientCaches): ClientsEntry {
+  const nameOf = nameOfContainer(topology);
+  const named = (id: string): NamedContainer => ({ id, name: nameOf(id) });
+  return {
+    ...caches,
+    holds: holds.map((hold) => ({
+      ...hold,
+      container: named(hold.container),
+      owner: hold.owner === null ? null : named(hold.owner),
+      summary: holdText(hold, nameOf),
+    })),
+    unread: unread.map(({ container, why }) => ({ container: named(container), why })),
   };
 }
 
@@ -79,6 +119,7 @@ function containerEntry(container: Container | undefined): InstanceEntry['contai
   return container === undefined ? null : { id: container.id, name: container.name, state: container.state };
 }
 
-function nameOfContainer(topology: Topology): (id: string) => string {
+/** The name of a container, as far as it is known. */
+export function nameOfContainer(topology: Topology): (id: string) => string {
   return (id) => topology.containers.get(id)?.name ?? id.slice(0, 12);
 }

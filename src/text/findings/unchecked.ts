@@ -29,6 +29,12 @@ function couldNotCheck(fact: Fact): string {
         t('The ports that {0} listens on could not be read: {1}.', fact('name'), whyText(fact('why'))),
         wayOut(fact('why')),
       );
+    case 'host-rules':
+      return t(
+        "The engine's host itself reaches {0}. What it does with the packets of {1}, its filter and its address translation, only root of the host can read.",
+        fact('to'),
+        fact('from'),
+      );
     case 'routes':
       return join(
         t('The routes of {0} could not be read: {1}.', fact('name'), whyText(fact('why'))),

@@ -6,12 +6,15 @@ import { webScheme } from '../../diagnosis/application.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
 import { diagnoseService } from '../../diagnosis/service.ts';
 import { measureBalance, type BalanceWay } from '../../discovery/balance/measure.ts';
+import { clientCaches } from '../../discovery/clients.ts';
 import type { Registry } from '../../discovery/registries/live.ts';
 import type { Container } from '../../model/container.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { embeddedDns } from '../../namespace/resolver.ts';
 import { diagnoseDocument } from '../../shared/documents/diagnose.ts';
+import { nameOfContainer } from '../../shared/documents/services.ts';
 import { balanceMarkdown } from '../../text/balance.ts';
+import { clientsMarkdown } from '../../text/clients.ts';
 import { observationText } from '../../text/observations.ts';
 import { printable } from '../../text/printable.ts';
 import { parseTarget } from '../../topology/place.ts';
@@ -33,6 +36,7 @@ export function registerDiscovery(services: Services): Disposable[] {
   return [
     register(services, 'diagnoseService', async (args) => await diagnose(services, await serviceOf(services, args))),
     register(services, 'testBalance', async (args) => await balance(services, await serviceOf(services, args))),
+    register(services, 'checkClients', async (args) => await clients(services, await serviceOf(services, args))),
     register(services, 'openRegistration', async (args) => await openRegistration(services, args)),
     register(services, 'revealContainer', async (args) => await reveal(services, args)),
     register(services, 'askRegistry', async (args) => await askRegistry(services, args)),
@@ -124,6 +128,19 @@ async function balance(services: Services, { service }: Row<'service'>): Promise
       l10n.t('Balance: {0} → {1}', printable(from.name), printable(name)),
       balanceMarkdown(l10n.t('Balance: {0} → {1}', printable(from.name), printable(name)), measured),
     );
+  });
+}
+
+async function clients(services: Services, { service }: Row<'service'>): Promise<void> {
+  const title = l10n.t('Client Caches: {0}', printable(service.name));
+  await withProgress(title, async (signal, say) => {
+    const { client, topology, runner } = await services.engine.connected(signal);
+    const caches = await clientCaches([service], {
+      ...{ topology, runner, signal },
+      files: async (container) => await readNameFiles(client, container, signal),
+      onProgress: (done, all) => say(l10n.t('{0} of {1} looked into', done, all)),
+    });
+    await services.pages.openPreview(title, clientsMarkdown(title, caches, nameOfContainer(topology)));
   });
 }
 

@@ -52,8 +52,8 @@ export const notHere: readonly { readonly what: string; readonly why: string }[]
   },
   { what: 'encrypted overlay networks', why: 'the kernel is built without ESP' },
   {
-    what: 'could-not-check and model-disagrees',
-    why: 'they say how a conclusion was reached; the unit tests of the diagnosis have them',
+    what: 'model-disagrees',
+    why: 'it says how a conclusion was reached; the unit tests of the diagnosis have it',
   },
   {
     what: 'not-registered, instance-gone, instance-unhealthy, request-failed, service-duplicated, kubernetes-name, service-without-tasks',

@@ -284,6 +284,31 @@ export const healthy: readonly Scenario[] = [
     expect: well(),
   },
   {
+    name: 'well-published-asked-by-a-user',
+    story:
+      'The same, by somebody who may use the engine and is not root: whose host this is has to be found out otherwise.',
+    networks: app,
+    containers: { web: server(['app'], 80, { publish: { '80/tcp': '8080' } }) },
+    ask: { from: 'host', to: 'localhost:8080' },
+    as: 'user',
+    truth: [tcp(host, '127.0.0.1', 8080, 'answers')],
+    expect: well(),
+  },
+  {
+    name: 'well-and-nobody-to-ask',
+    story: 'No tools inside, helpers are forbidden, and whoever asks is not root: it works, and that can’t be known.',
+    networks: app,
+    containers: {
+      orders: { image: 'static', networks: ['app'] },
+      payments: { image: 'static', networks: ['app'] },
+    },
+    ask: { from: 'payments', to: 'orders:8080' },
+    as: 'user',
+    flags: ['--no-helper'],
+    truth: [tcp(inside('payments'), '{ip:orders@app}', 8080, 'answers')],
+    expect: { verdict: 'unknown', cause: 'could-not-check' },
+  },
+  {
     name: 'well-published-and-asked-by-container',
     story: 'From another network by way of the host, where the port is published.',
     thread: 'moby/moby#38784',

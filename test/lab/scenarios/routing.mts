@@ -254,6 +254,24 @@ export const routing: readonly Scenario[] = [
     expect: unreachable('no-masquerade'),
   },
   {
+    name: 'masquerade-flushed-asked-by-a-user',
+    story:
+      'The same, and whoever asks is not root of the host: its rules are not to be read. The outside is not to blame.',
+    networks: app,
+    containers: { crawler: idle(['app'], { image: 'python' }) },
+    faults: [
+      run(
+        host,
+        'iptables -t nat -D POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
+        'iptables -t nat -A POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
+      ),
+    ],
+    ask: { from: 'crawler', to: '198.51.100.7:443' },
+    as: 'user',
+    truth: [tcp(inside('crawler'), '198.51.100.7', 443, 'timed-out'), outsideAnswers],
+    expect: unreachable('could-not-check', { not: ['outside-silent', 'firewall-drop'] }),
+  },
+  {
     name: 'outside-does-not-answer',
     story: 'The partner’s server is down. All of ours is as it should be.',
     networks: app,

@@ -26,9 +26,13 @@ export interface Scenario {
   readonly then?: readonly Step[];
   /** More options of the command line, such as `--no-helper`. */
   readonly flags?: readonly string[];
+  /** Who asks: root of the engine's host (the usual), or a user there who may do no more than use the engine. */
+  readonly as?: Asker;
   /** Which set-up of engines it needs; default `one`. */
   readonly site?: 'one' | 'swarm';
 }
+
+export type Asker = 'root' | 'user';
 
 export interface Step {
   /** What is repaired. */

@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryCommand } from '../command.mts';
 import { inNamespaceOf } from '../namespace.mts';
-import type { Question, Scenario } from '../scenarios/scenario.mts';
+import type { Asker, Question, Scenario } from '../scenarios/scenario.mts';
 import type { World } from './world.mts';
 
 const program = join(import.meta.dirname, '../../../dist/cli.js');
@@ -29,7 +30,12 @@ export interface Answer {
 }
 
 /** Asks the program as a person on the engine's host would: it is a black box here. */
-export async function diagnose(world: World, scenario: Scenario, { from, to }: Question): Promise<Answer> {
+export async function diagnose(
+  world: World,
+  scenario: Scenario,
+  { from, to }: Question,
+  as: Asker = scenario.as ?? 'root',
+): Promise<Answer> {
   const [asker, target] = await world.fillAll([from, to]);
   const argv = [process.execPath, program, 'diagnose', asker ?? '', target ?? '', '--json', ...(scenario.flags ?? [])];
   const engine = world.site.engines[0];
@@ -38,12 +44,19 @@ export async function diagnose(world: World, scenario: Scenario, { from, to }: Q
   const started = performance.now();
   // A host has its own /sys; nsenter alone would leave that of the machine.
   const remount = ['unshare', '--mount', 'sh', '-c', 'mount -t sysfs sysfs /sys && exec "$@"', 'sh'];
-  const ended = await tryCommand(inNamespaceOf(`/run/netns/${engine.netns}`, [...remount, ...argv]), {
+  const identity = as === 'root' ? [] : userOf(engine.endpoint);
+  const ended = await tryCommand(inNamespaceOf(`/run/netns/${engine.netns}`, [...remount, ...identity, ...argv]), {
     env,
     within: 60_000,
   });
   const ms = performance.now() - started;
   return { diagnosis: read(ended.stdout), raw: ended.stdout + ended.stderr, status: ended.code, ms };
+}
+
+/** Nobody, in the group that may use the engine's socket. */
+function userOf(endpoint: string): readonly string[] {
+  const { gid } = statSync(endpoint.replace(/^unix:\/\//, ''));
+  return ['setpriv', '--reuid', '65534', '--regid', String(gid), '--clear-groups'];
 }
 
 function read(text: string): Diagnosis | undefined {

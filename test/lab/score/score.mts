@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Check, Expectation, Question, Scenario } from '../scenarios/scenario.mts';
+import type { Asker, Check, Expectation, Question, Scenario } from '../scenarios/scenario.mts';
 import { diagnose, type Answer } from './diagnose.mts';
 import { judge, type Judgement } from './judge.mts';
 import type { Site } from './site.mts';
@@ -28,6 +28,8 @@ export interface Options {
   readonly onlyVerify: boolean;
   /** Called when the scenario is there, before it is asked; to look at it by hand. */
   readonly hold?: (world: World) => Promise<void>;
+  /** Who asks, whatever the scenario says. */
+  readonly as?: Asker | undefined;
 }
 
 /** Plays a scenario from beginning to end. Never throws: what goes wrong is in the results. */
@@ -52,7 +54,7 @@ export async function play(site: Site, scenario: Scenario, options: Options): Pr
         if (untrue.length > 0) break;
         continue;
       }
-      results.push({ ...common, ...(await question(world, scenario, ask, expect)), untrue });
+      results.push({ ...common, ...(await question(world, scenario, ask, expect, options.as)), untrue });
     }
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
@@ -80,9 +82,10 @@ async function question(
   scenario: Scenario,
   ask: Question,
   expect: Expectation,
+  as: Asker | undefined,
 ): Promise<Pick<Result, 'answer' | 'judgement' | 'changed'>> {
   const before = await snapshot(world);
-  const answer = await diagnose(world, scenario, ask);
+  const answer = await diagnose(world, scenario, ask, as);
   return { answer, judgement: judge(answer, expect), changed: await lastingChanges(world, before) };
 }
 

@@ -128,4 +128,18 @@ describe('the services view', () => {
       within: 60_000,
     });
   });
+
+  it('tells who still goes by an old address', async () => {
+    await tree().row(front.name, 'shop').choose('Check Client Caches…');
+    await eventuallyHolds(
+      async () => {
+        const page = await workbench().webview().text();
+        assert.match(page, /Client Caches: shop\s+It is at 1[0-9.]+/);
+        assert.match(page, /Nobody goes by an old address: \d+ network namespaces were looked into/);
+        assert.match(page, /may keep the answer for 600 s/);
+      },
+      { within: 60_000 },
+    );
+    await screens(workbench(), 'client-caches');
+  });
 });
