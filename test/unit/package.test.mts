@@ -91,7 +91,7 @@ describe('the package', function () {
   it('has of what was built the programs, without maps', () => {
     const built = entries.map(({ name }) => name).filter((name) => name.startsWith('extension/dist/'));
     const pages = ['diagram', 'report'].flatMap((page) => [`webview/${page}.js`, `webview/${page}.css`]);
-    for (const name of ['cli.js', 'cli.js.br', 'extension.js', 'layout-worker.js.br', ...pages])
+    for (const name of ['cli.js', 'extension.js', 'program.js', 'layout-worker.js.br', ...pages])
       assert.ok(built.includes(`extension/dist/${name}`), name);
     for (const name of built) assert.match(name, /^extension\/dist\/(webview\/)?[\w-]+\.(js|css|js\.br)$/);
   });
