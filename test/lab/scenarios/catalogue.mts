@@ -7,6 +7,7 @@ import { names } from './names.mts';
 import { quality } from './quality.mts';
 import { routing } from './routing.mts';
 import type { Scenario } from './scenario.mts';
+import { services } from './services.mts';
 import { swarm } from './swarm.mts';
 import { transport } from './transport.mts';
 import { twoFaults } from './two-faults.mts';
@@ -28,6 +29,7 @@ export const families: readonly Family[] = [
   { title: 'Reachable, and the application fails', scenarios: application },
   { title: 'Two at once', scenarios: twoFaults },
   { title: 'Nothing is wrong', scenarios: healthy },
+  { title: 'Services by a registry', scenarios: services },
   { title: 'Swarm', scenarios: swarm },
 ];
 
@@ -56,7 +58,7 @@ export const notHere: readonly { readonly what: string; readonly why: string }[]
     why: 'it says how a conclusion was reached; the unit tests of the diagnosis have it',
   },
   {
-    what: 'not-registered, instance-gone, instance-unhealthy, request-failed, service-duplicated, kubernetes-name, service-without-tasks',
-    why: 'they belong to service registries and Swarm services',
+    what: 'service-without-tasks',
+    why: 'it belongs to Swarm services',
   },
 ];

@@ -32,6 +32,10 @@ export interface Scenario {
   readonly site?: 'one' | 'swarm';
 }
 
+/** A service registry that a container of the laboratory runs. */
+export const registryKinds = ['consul', 'etcd', 'zookeeper'] as const;
+export type RegistryKind = (typeof registryKinds)[number];
+
 export type Asker = 'root' | 'user';
 
 export interface Step {
@@ -135,6 +139,18 @@ export type Action =
     }
   | { readonly do: 'network'; readonly network: string; readonly spec: NetworkSpec }
   | { readonly do: 'create'; readonly container: string; readonly spec: ContainerSpec }
+  /** An entry in the registry that a container runs; `address` may stand for one: `{ip:db@app}`. */
+  | {
+      readonly do: 'register';
+      readonly registry: RegistryKind;
+      readonly container: string;
+      readonly service: string;
+      readonly id: string;
+      readonly address: string;
+      readonly port: number;
+      /** Consul's alone. */
+      readonly health?: 'passing' | 'critical';
+    }
   | { readonly do: 'connect'; readonly container: string; readonly to: string | Joined }
   | { readonly do: 'disconnect'; readonly container: string; readonly network: string }
   /** Replaces a file of the container from outside; `append` adds to it. */
@@ -209,6 +225,15 @@ export type Check =
       readonly argv: readonly string[];
       readonly matches?: string;
       readonly fails?: boolean;
+    }
+  /** Whether an entry is in the registry that a container runs. */
+  | {
+      readonly see: 'registered';
+      readonly registry: RegistryKind;
+      readonly container: string;
+      readonly service: string;
+      readonly id: string;
+      readonly not?: boolean;
     }
   /** A field of the engine's inspect of a container, as JSON: `State.Status`. */
   | { readonly see: 'engine'; readonly container: string; readonly field: string; readonly matches: string };

@@ -40,6 +40,7 @@ export async function play(site: Site, scenario: Scenario, options: Options): Pr
     { fix: [], ask: scenario.ask, truth: scenario.truth, expect: scenario.expect },
     ...(scenario.then ?? []),
   ];
+  await world.loadImages();
   const before = await snapshot(world);
   let failure: string | undefined;
   try {

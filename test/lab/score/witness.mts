@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, TcpOutcome, Where } from '../scenarios/scenario.mts';
+import { isEntered } from './registries.mts';
 import type { World } from './world.mts';
 
 const program = join(import.meta.dirname, '../sources/witness.mjs');
@@ -74,6 +75,11 @@ async function look(world: World, check: Check): Promise<string | undefined> {
       const { code, stdout, stderr } = await world.exec(check.container, check.argv);
       const isSaid = check.matches === undefined || new RegExp(await world.fill(check.matches)).test(stdout + stderr);
       return unless(isSaid && (code !== 0) === (check.fails ?? false), `${code}: ${stdout}${stderr}`);
+    }
+    case 'registered': {
+      const namespace = await world.namespaceOf({ at: 'container', container: check.container });
+      const there = await isEntered(check.registry, namespace, check);
+      return unless(there !== (check.not ?? false), there ? 'it is there' : 'it is not there');
     }
     case 'engine': {
       const inspect: unknown = await world.inspect(check.container);

@@ -12,6 +12,7 @@ import { fillIn } from './blanks.mts';
 import { containerBody, endpointBody, joinedOf, networkBody } from './bodies.mts';
 import { removeContainers, removeNetworks, waitForNoNetworks } from './empty.mts';
 import { buildLag } from './lag.mts';
+import { enter } from './registries.mts';
 import { Register, type Inspect } from './register.mts';
 import type { Site } from './site.mts';
 
@@ -33,6 +34,12 @@ export class World {
     this.site = site;
     this.scenario = scenario;
     this.register = new Register(site);
+  }
+
+  /** Loads the images that the scenario takes and the engines do not have yet; they stay for the next. */
+  async loadImages(): Promise<void> {
+    for (const { image = 'tools', node = 1 } of Object.values(this.scenario.containers))
+      await ensureImages(this.site.apis[node - 1] ?? this.site.apis[0], [image]);
   }
 
   /** Makes networks and containers, then the faults. @throws {Error} when the engine does not do as the scenario says */
@@ -132,6 +139,12 @@ export class World {
           Container: action.container,
         });
         break;
+      case 'register': {
+        const { registry, container, address, ...entry } = action;
+        const namespace = await this.namespaceOf({ at: 'container', container });
+        await enter(registry, namespace, { ...entry, address: await this.fill(address) });
+        break;
+      }
       case 'write':
         await this.write(action);
         break;
@@ -154,7 +167,8 @@ export class World {
     return (await this.inspect(container)).State.Pid;
   }
 
-  private async namespaceOf(where: Where): Promise<string> {
+  /** Path of a network namespace. */
+  async namespaceOf(where: Where): Promise<string> {
     switch (where.at) {
       case 'host':
         return `/run/netns/${this.site.engines[0].netns}`;

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { JuteReader, JuteWriter } from '../../../src/discovery/registries/jute.ts';
 
 /** Operation codes (`ZooDefs.OpCode`). */
-const op = { create: 1, delete: 2, setData: 5, ping: 11, auth: 100 } as const;
+const op = { create: 1, delete: 2, exists: 3, setData: 5, ping: 11, auth: 100 } as const;
 const noNode = -101;
 
 /** Who may do what with a node. `digest`: only whoever said `user:password` in this session. */
@@ -55,6 +55,10 @@ export class ZookeeperWriter {
     await this.ask(op.delete, new JuteWriter().string(path).int(-1));
   }
 
+  async has(path: string): Promise<boolean> {
+    return (await this.answerTo(op.exists, new JuteWriter().string(path).bool(false))) === 0;
+  }
+
   async authenticate(user: string): Promise<void> {
     await this.ask(op.auth, new JuteWriter().int(0).string('digest').string(user), -4);
   }
@@ -66,11 +70,16 @@ export class ZookeeperWriter {
   }
 
   private async ask(type: number, body: JuteWriter, xid = ++this.xid): Promise<void> {
-    const error = await new Promise<number>((resolve) => {
+    const error = await this.answerTo(type, body, xid);
+    if (error !== 0 && error !== noNode) throw new Error(`ZooKeeper: error ${error}`);
+  }
+
+  /** @returns the error code, 0 for none */
+  private async answerTo(type: number, body: JuteWriter, xid = ++this.xid): Promise<number> {
+    return await new Promise<number>((resolve) => {
       this.waiting.set(xid, resolve);
       this.send(xid, type, body.packet().subarray(4));
     });
-    if (error !== 0 && error !== noNode) throw new Error(`ZooKeeper: error ${error}`);
   }
 
   private send(xid: number, type: number, body: Buffer): void {
