@@ -139,6 +139,15 @@ export type Action =
     }
   | { readonly do: 'network'; readonly network: string; readonly spec: NetworkSpec }
   | { readonly do: 'create'; readonly container: string; readonly spec: ContainerSpec }
+  /** A service of the swarm; what follows waits until as many tasks run. */
+  | {
+      readonly do: 'service';
+      readonly service: string;
+      readonly network: string;
+      readonly command: readonly string[];
+      readonly replicas: number;
+      readonly mode: 'vip' | 'dnsrr';
+    }
   /** An entry in the registry that a container runs; `address` may stand for one: `{ip:db@app}`. */
   | {
       readonly do: 'register';
@@ -226,6 +235,8 @@ export type Check =
       readonly matches?: string;
       readonly fails?: boolean;
     }
+  /** How many tasks of a service of the swarm run. */
+  | { readonly see: 'tasks'; readonly service: string; readonly running: number }
   /** Whether an entry is in the registry that a container runs. */
   | {
       readonly see: 'registered';

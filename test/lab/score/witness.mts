@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, TcpOutcome, Where } from '../scenarios/scenario.mts';
 import { isEntered } from './registries.mts';
+import { runningTasks } from './swarm-services.mts';
 import type { World } from './world.mts';
 
 const program = join(import.meta.dirname, '../sources/witness.mjs');
@@ -75,6 +76,10 @@ async function look(world: World, check: Check): Promise<string | undefined> {
       const { code, stdout, stderr } = await world.exec(check.container, check.argv);
       const isSaid = check.matches === undefined || new RegExp(await world.fill(check.matches)).test(stdout + stderr);
       return unless(isSaid && (code !== 0) === (check.fails ?? false), `${code}: ${stdout}${stderr}`);
+    }
+    case 'tasks': {
+      const running = await runningTasks(world.site.apis[0], check.service);
+      return unless(running === check.running, running);
     }
     case 'registered': {
       const namespace = await world.namespaceOf({ at: 'container', container: check.container });

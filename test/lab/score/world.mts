@@ -14,6 +14,7 @@ import { removeContainers, removeNetworks, waitForNoNetworks } from './empty.mts
 import { buildLag } from './lag.mts';
 import { enter } from './registries.mts';
 import { Register, type Inspect } from './register.mts';
+import { endService, startService } from './swarm-services.mts';
 import type { Site } from './site.mts';
 
 const options = { env: { ...process.env, PATH: searchPath }, within: 20_000 };
@@ -139,6 +140,12 @@ export class World {
           Container: action.container,
         });
         break;
+      case 'service': {
+        const [manager] = this.site.apis;
+        await startService(manager, { ...action, network: this.networkId(action.network) });
+        this.undo.push(async () => await endService(manager, action.service));
+        break;
+      }
       case 'register': {
         const { registry, container, address, ...entry } = action;
         const namespace = await this.namespaceOf({ at: 'container', container });
