@@ -4,6 +4,8 @@ import type { Disposable } from '../../base/disposables.ts';
 import { UsageError } from '../../base/errors.ts';
 import { diagnose, type DiagnoseOptions } from '../../diagnosis/diagnose.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
+import { diagnoseService } from '../../diagnosis/service.ts';
+import type { Registry } from '../../discovery/registries/live.ts';
 import type { Container } from '../../model/container.ts';
 import { diagnoseDocument, type DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import { observationText } from '../../text/observations.ts';
@@ -113,21 +115,25 @@ export function withPort(place: string, chosen: PortChoice | null): Target {
   return parseTarget(`${bracketed}:${chosen.port}${chosen.protocol === 'udp' ? '/udp' : ''}`);
 }
 
-/** @param instead the id of the result whose page gives way to the new one */
+/**
+ * @param instead the id of the result whose page gives way to the new one
+ * @param registry id of the only one that is asked for a service; null for all that are asked
+ */
 export async function testAndShow(
   services: Services,
   from: Container,
   target: Target,
   instead?: string,
+  registry: string | null = null,
 ): Promise<DiagnoseDocument> {
-  const document = await test(services, from, target);
+  const document = await test(services, from, target, registry);
   const result = services.results.all().find((candidate) => candidate.document === document);
   if (result) showResult(services, result, instead === undefined ? undefined : resultKey(instead));
   return document;
 }
 
 /** What the settings say of a diagnosis. */
-export function diagnoseOptions(): DiagnoseOptions {
+function diagnoseOptions(): DiagnoseOptions {
   return {
     internet: settings.internet(),
     pings: settings.pingCount(),
@@ -140,17 +146,47 @@ export function diagnoseOptions(): DiagnoseOptions {
   };
 }
 
-/** Tests, with progress, and keeps the result. */
-async function test(services: Services, from: Container, target: Target): Promise<DiagnoseDocument> {
+/** Works with the registries that are asked for a service, opened for this question; with none, its name is one of Docker's. */
+async function throughRegistries<T>(
+  services: Services,
+  { place }: Target,
+  registry: string | null,
+  work: (registries: readonly Registry[]) => Promise<T>,
+): Promise<T> {
+  const known = services.discovery.watcher.asked.filter(({ id }) => registry === null || id === registry);
+  const opened = place.kind === 'service' ? await Promise.all(known.map(async (one) => await one.open())) : [];
+  try {
+    return await work(opened);
+  } finally {
+    await Promise.all(opened.map(async (one) => await one.close()));
+  }
+}
+
+/** Tests, with progress, and keeps the result. @param registry id of the only one that is asked for a service; null for all */
+async function test(
+  services: Services,
+  from: Container,
+  target: Target,
+  registry: string | null = null,
+): Promise<DiagnoseDocument> {
   const shown = target.asked.replace(/^container:/, '');
   return await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(shown)), async (signal, say) => {
     const { client, topology, runner } = await services.engine.connected(signal);
     const source = { kind: 'container', container: from, home: namespaceOwner(topology, from) } as const;
     const means = engineMeans(client, runner, topology, { signal, hostHelper: settings.hostHelper() !== 'never' });
-    const diagnosis = await diagnose(topology, means, source, target, {
+    const options: DiagnoseOptions = {
       ...diagnoseOptions(),
       onStep: (observation) => say(observationText(observation, from.name, shown)),
-    });
+    };
+    const diagnosis = await throughRegistries(services, target, registry, async (registries) =>
+      registries.length > 0 && target.place.kind === 'service'
+        ? await diagnoseService(
+            ...([topology, means, source] as const),
+            { name: target.place.name, port: target.port, registries, signal },
+            options,
+          )
+        : await diagnose(topology, means, source, target, options),
+    );
     const document = diagnoseDocument({ ...diagnosis, to: { ...diagnosis.to, asked: shown } });
     services.results.add({ kind: 'connectivity', id: randomUUID(), at: document.at, document });
     return document;

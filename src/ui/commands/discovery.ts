@@ -1,32 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { l10n, window } from 'vscode';
 import type { Disposable } from '../../base/disposables.ts';
 import { StoppedError } from '../../base/errors.ts';
 import { webScheme } from '../../diagnosis/application.ts';
-import { engineMeans } from '../../diagnosis/engine-means.ts';
-import { diagnoseService } from '../../diagnosis/service.ts';
 import { measureBalance, type BalanceWay } from '../../discovery/balance/measure.ts';
 import { clientCaches } from '../../discovery/clients.ts';
-import type { Registry } from '../../discovery/registries/live.ts';
 import type { Container } from '../../model/container.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { embeddedDns } from '../../namespace/resolver.ts';
-import { diagnoseDocument } from '../../shared/documents/diagnose.ts';
 import { nameOfContainer } from '../../shared/documents/services.ts';
 import { balanceMarkdown } from '../../text/balance.ts';
 import { clientsMarkdown } from '../../text/clients.ts';
-import { observationText } from '../../text/observations.ts';
 import { printable } from '../../text/printable.ts';
-import { parseTarget } from '../../topology/place.ts';
-import { namespaceOwner } from '../../topology/shared.ts';
+import { parseTarget, type Target } from '../../topology/place.ts';
 import { nodesBelow, type ServiceNode } from '../discovery/nodes.ts';
 import { inert } from '../inert.ts';
 import { choose } from '../pick/choose.ts';
 import { chooseSource } from '../pick/container.ts';
-import { showResult } from '../results/content.ts';
 import type { Services } from '../services.ts';
 import { settings } from '../settings.ts';
-import { diagnoseOptions, testAndShow } from './connectivity.ts';
+import { testAndShow } from './connectivity.ts';
 import { register, withProgress, type CommandArguments } from './run.ts';
 
 type Row<Kind extends ServiceNode['kind']> = Extract<ServiceNode, { kind: Kind }>;
@@ -80,31 +72,14 @@ async function diagnose(services: Services, { service }: Row<'service'>): Promis
     await testAndShow(services, from, parseTarget(asked));
     return;
   }
-  await withProgress(l10n.t('{0} → {1}', printable(from.name), printable(name)), async (signal, say) => {
-    const { client, runner } = await services.engine.connected(signal);
-    const source = { kind: 'container', container: from, home: namespaceOwner(topology, from) } as const;
-    const means = engineMeans(client, runner, topology, { signal, hostHelper: settings.hostHelper() === 'always' });
-    const registries = await opened(services, service.source);
-    try {
-      const question = { name, port: null, registries, signal };
-      const diagnosis = await diagnoseService(topology, means, source, question, {
-        ...diagnoseOptions(),
-        onStep: (observation) => say(observationText(observation, from.name, name)),
-      });
-      const document = diagnoseDocument(diagnosis);
-      const result = { kind: 'connectivity', id: randomUUID(), at: document.at, document } as const;
-      services.results.add(result);
-      showResult(services, result);
-    } finally {
-      await Promise.all(registries.map(async (registry) => await registry.close()));
-    }
-  });
-}
-
-/** The registry that a service is of, opened for a question of its own. */
-async function opened(services: Services, source: string): Promise<readonly Registry[]> {
-  const known = services.discovery.watcher.asked.filter(({ id }) => id === source);
-  return await Promise.all(known.map(async (one) => await one.open()));
+  // A registry's names may hold what no place may.
+  const target: Target = {
+    place: { kind: 'service', name, network: null },
+    port: null,
+    protocol: 'tcp',
+    asked: `service:${name}`,
+  };
+  await testAndShow(services, from, target, undefined, service.source);
 }
 
 /** Requests that are sent. */

@@ -111,6 +111,11 @@ describe('the services view', () => {
     await screens(workbench(), 'service-diagnosis');
   });
 
+  it('asks the registry again when the diagnosis is run again', async () => {
+    await (await workbench().webview().frame()).getByText('Run Again', { exact: true }).click();
+    assert.match(await pageSaying(/Compared with the test before/), /is registered at 172\.30\.61\.99:8080/);
+  });
+
   it('opens what is registered, and shows the container of an instance', async () => {
     await tree().row(consul.container.name, 'orders', '172.30.61.99:8080').choose('Open Registration');
     await eventuallyHolds(async () => assert.match(await workbench().editors.text(), /"id": "shop-9"/));
