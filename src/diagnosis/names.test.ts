@@ -338,6 +338,22 @@ describe('name-overridden', () => {
   });
 });
 
+describe('a name in the form of Kubernetes', () => {
+  it('is told as such where nothing answers to it, with the name of the service', () => {
+    const found = failing('db.default.svc.cluster.local', web, unknown);
+    assert.deepEqual(codes(found), ['name-not-found', 'kubernetes-name']);
+    assert.deepEqual(found[1]?.fix, { kind: 'use', value: 'db' });
+  });
+
+  it('is nothing to tell where something does', () => {
+    const [name, address] = ['db.default.svc.cluster.local', '198.51.100.7'];
+    assert.deepEqual(
+      nameFindings(topologyOf(), web, resolution(name, [upstream([address])], { addresses: [address] })),
+      [],
+    );
+  });
+});
+
 describe('every finding about names', () => {
   const said = fc.constantFrom<Said>(null, 'NXDOMAIN', 'NOERROR', 'SERVFAIL', 'REFUSED', ['192.0.2.9']);
   const onHost = aContainer('on-host', { mode: { kind: 'host' }, endpoints: [anEndpoint(host)] });

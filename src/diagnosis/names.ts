@@ -11,6 +11,7 @@ import { namesFor, resolveName } from '../topology/resolve.ts';
 import { isUp, namespaceOwner } from '../topology/shared.ts';
 import { bearerOf } from './bearer.ts';
 import { finding } from './catalogue.ts';
+import { kubernetesNote } from './kubernetes.ts';
 
 /** What else is known of how a container looks up names, beside one lookup. */
 export interface LookupContext {
@@ -44,7 +45,7 @@ export function nameFindings(
         ? whyUnresolved(topology, from, resolution, context)
         : notChecked(from, resolution),
   ];
-  return found.filter((one) => one !== null);
+  return [...found.filter((one) => one !== null), ...(unresolved ? kubernetesNote(resolution.name) : [])];
 }
 
 /** A domain of the search list made another name of it, and that one was answered. */

@@ -7,7 +7,8 @@ import type { Diagnosis } from '../model/diagnosis.ts';
 import type { TcpResult } from '../model/observation.ts';
 import type { Service, ServiceHealth, ServiceInstance, ServiceSource } from '../model/service.ts';
 import type { Means } from './means.ts';
-import { diagnoseService, serviceName } from './service.ts';
+import { serviceName } from './kubernetes.ts';
+import { diagnoseService } from './service.ts';
 
 function instance(id: string, address: string, registry: ServiceHealth = 'passing'): ServiceInstance {
   return {

@@ -9,6 +9,7 @@ import { finding } from './catalogue.ts';
 import type { Source } from './case.ts';
 import { diagnose, describeSource, type DiagnoseOptions } from './diagnose.ts';
 import type { Means } from './means.ts';
+import { kubernetesNote, serviceName } from './kubernetes.ts';
 import { instanceFinding, serviceFix } from './service-findings.ts';
 import { sourceName } from './who.ts';
 
@@ -45,7 +46,7 @@ export async function diagnoseService(
     asked.services.length === 0
       ? notRegistered(source, question, name, asked)
       : await useInstances(topology, means, source, question, asked, options);
-  const notes = [...kubernetesNote(question.name, name), ...outcome.findings.filter((one) => one !== outcome.cause)];
+  const notes = [...kubernetesNote(question.name), ...outcome.findings.filter((one) => one !== outcome.cause)];
   const { address = null, port = null } = outcome.used ?? {};
   return {
     from: describeSource(source),
@@ -273,24 +274,6 @@ function duplicates(source: Source, { services, sources }: Asked): readonly Find
     value: instances.map(({ address, port }) => `${address}:${port ?? ''}`).join(', '),
   }));
   return [finding('service-duplicated', facts, evidence, { severity: 'info' })];
-}
-
-/** Kubernetes: `<service>.<namespace>.svc.<cluster domain>`, "DNS for Services and Pods". */
-const kubernetes = /^([a-z0-9-]{1,63})\.[a-z0-9-]{1,63}\.svc(?:\.[a-z0-9.-]+)?$/i;
-
-/** The service's own name: the first part of a name in Kubernetes' form. */
-export function serviceName(asked: string): string {
-  return kubernetes.exec(asked)?.[1] ?? asked;
-}
-
-function kubernetesNote(asked: string, name: string): readonly Finding[] {
-  if (asked === name) return [];
-  return [
-    finding('kubernetes-name', { name: asked, service: name }, [{ kind: 'name', source: 'question', value: asked }], {
-      severity: 'info',
-      fix: { kind: 'use', value: name },
-    }),
-  ];
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {

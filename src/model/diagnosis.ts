@@ -183,28 +183,17 @@ export interface Finding {
 /** What a question comes to. */
 export type Verdict = 'reachable' | 'degraded' | 'unreachable' | 'unknown';
 
+/** What a step of the way is; the last ones are what a client does before it sends a packet: asks a registry, leaves out the unhealthy, chooses. */
+export const stepKinds = [
+  ...(['name', 'rule', 'route', 'interface', 'link', 'bridge', 'network', 'isolation', 'filter'] as const),
+  ...(['published-port', 'uplink', 'outside', 'socket', 'registry', 'health', 'choice'] as const),
+] as const;
+
 /** One step of the way of a packet, with the facts that were used. */
 export interface PathStep {
   /** Name of the container, `host`, or a network. */
   readonly at: string;
-  readonly what:
-    | 'name'
-    | 'rule'
-    | 'route'
-    | 'interface'
-    | 'link'
-    | 'bridge'
-    | 'network'
-    | 'isolation'
-    | 'filter'
-    | 'published-port'
-    | 'uplink'
-    | 'outside'
-    | 'socket'
-    /** What a client does before it sends a packet: asks a registry, leaves out the unhealthy, chooses. */
-    | 'registry'
-    | 'health'
-    | 'choice';
+  readonly what: (typeof stepKinds)[number];
   /** Hostile text; the keys are the program's own. */
   readonly detail: Readonly<Record<string, string>>;
   /** False where nothing is known of it: it was not read. */

@@ -70,6 +70,8 @@ const arrangement = v.object({
 const diagramHost = {
   requests: {
     details: { question: v.object({ id }), answer: details },
+    /** What is inside a container, which takes a look into it. */
+    inside: { question: v.object({ id }), answer: v.object({ sections: details.entries.sections }), ms: 30_000 },
     /** Tests between two containers; the overlay comes by itself. */
     test: { question: v.object({ from: id, to: id }), answer: v.object({}), ms: 300_000 },
     /** Shows a container or network in the tree. */

@@ -14,7 +14,7 @@ const failed = {
   cause: 'listening-on-loopback',
   findings: [{ code: 'listening-on-loopback', summary: 'It listens on 127.0.0.1 only.' }],
   path: [
-    { at: 'web', what: 'interface', detail: { name: 'eth0' } },
+    { at: 'web', what: 'interface', detail: { interface: 'eth0', addresses: '172.20.0.2' } },
     { at: 'app', what: 'bridge' },
     { at: 'db', what: 'socket', blockedBy: 'listening-on-loopback' },
   ],
@@ -32,9 +32,9 @@ describe('a result drawn over the diagram', () => {
     assert.deepEqual(
       overlay.hops.map(({ label, value, isBroken }) => [label, value, isBroken]),
       [
-        ['interface', 'web · eth0', false],
-        ['bridge', 'app', false],
-        ['socket', 'db', true],
+        ['web', 'interface: eth0 172.20.0.2', false],
+        ['app', 'bridge', false],
+        ['db', 'socket. It listens on 127.0.0.1 only.', true],
       ],
     );
   });

@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import * as v from 'valibot';
+import { stepKinds } from '../../model/diagnosis.ts';
 import type { Topology } from '../../model/topology.ts';
+import { stepFacts, stepName } from '../../text/diagnosis-report.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { namespaceOf } from '../../topology/shared.ts';
 import type { Overlay } from '../protocol.ts';
@@ -22,8 +24,9 @@ const resultShape = v.object({
     v.array(
       v.object({
         at: v.string(),
-        what: v.string(),
-        detail: v.optional(v.unknown()),
+        what: v.picklist(stepKinds),
+        detail: v.optional(v.record(v.string(), v.string()), {}),
+        known: v.optional(v.boolean(), true),
         blockedBy: v.nullish(v.string()),
       }),
     ),
@@ -76,11 +79,15 @@ export function resultOverlay(topology: Topology, id: string, document: unknown)
     title: `${name(from.name)} → ${name(to.asked)}`,
     verdictText: verdictWord(verdict),
     text: finding === undefined ? '' : printable(finding.summary === '' ? finding.code : finding.summary),
-    hops: path.slice(0, 40).map(({ at, what, detail, blockedBy }) => ({
-      label: name(what),
-      value: [name(at), detailText(detail)].filter((part) => part !== '').join(' · '),
-      isBroken: blockedBy != null,
-    })),
+    hops: path.slice(0, 40).map(({ at, blockedBy, ...step }) => {
+      const why = findings.find(({ code }) => code === blockedBy)?.summary ?? '';
+      const facts = [stepName(step.what), stepFacts(step)].filter((part) => part !== '').join(': ');
+      return {
+        label: name(at),
+        value: why === '' ? facts : `${facts}. ${printable(why)}`,
+        isBroken: blockedBy != null,
+      };
+    }),
     breakAt: verdict !== 'unreachable' ? null : broken < 0 ? 0.5 : path.length < 2 ? 0 : broken / (path.length - 1),
   };
 }
@@ -170,13 +177,6 @@ function verdictWord(verdict: Overlay['verdict']): string {
     case 'unknown':
       return t('Could not be checked');
   }
-}
-
-function detailText(detail: unknown): string {
-  if (typeof detail === 'string') return name(detail);
-  if (typeof detail !== 'object' || detail === null) return '';
-  const parts = Object.values(detail).filter((value) => typeof value === 'string' || typeof value === 'number');
-  return name(parts.slice(0, 4).join(' '));
 }
 
 function name(text: string): string {

@@ -4,6 +4,7 @@ import { messageOf, StoppedError, UsageError } from '../../base/errors.ts';
 import type { Topology } from '../../model/topology.ts';
 import { buildDiagram } from '../../shared/diagram/build.ts';
 import { detailsOf } from '../../shared/diagram/details.ts';
+import { insideSections } from '../../shared/diagram/inside.ts';
 import type { Diagram, DiagramOptions } from '../../shared/diagram/diagram.ts';
 import { drawDiagram } from '../../shared/diagram/draw.ts';
 import { firstFolds } from '../../shared/diagram/fold.ts';
@@ -17,12 +18,15 @@ import { sameValue } from '../../topology/diff.ts';
 import { commandIds, webviewIds } from '../ids.ts';
 import type { Services } from '../services.ts';
 import { Page } from '../webview/page.ts';
+import { readInside } from '../inside/read.ts';
 import { LayoutService } from './layout-service.ts';
 import { WiringReader } from './wiring-reader.ts';
 import { diagramWords } from './words.ts';
 
 /** Milliseconds between a change and the next picture: changes come in bursts. */
 const settleMs = 120;
+/** Milliseconds for a look into a container. */
+const insideMs = 10_000;
 
 interface Shown {
   readonly topology: Topology;
@@ -70,6 +74,7 @@ export class DiagramPanel implements Disposable {
         log,
         requests: {
           details: ({ id }) => this.details(id),
+          inside: async ({ id }) => ({ sections: [...(await this.inside(id))] }),
           test: async ({ from, to }) => {
             const ends = [this.node(from), this.node(to)];
             await commands.executeCommand(commandIds.testConnectivityBetween, ends[0], ends);
@@ -146,6 +151,18 @@ export class DiagramPanel implements Disposable {
     const details = topology === null ? null : detailsOf(topology, id);
     if (details === null) throw new UsageError('bad-name', 'it is gone', { value: id });
     return details;
+  }
+
+  /** Read anew each time somebody selects it: routes and sockets change without an event. Nobody is asked for leave for it. */
+  private async inside(id: string): Promise<ReturnType<typeof insideSections>> {
+    const { engine } = this.services;
+    const container = engine.state.topology?.containers.get(id.replace(/^card:/, ''));
+    if (container?.state !== 'running') return [];
+    try {
+      return insideSections(await readInside(engine, container, AbortSignal.timeout(insideMs), 'glance'));
+    } catch (error) {
+      return [{ title: l10n.t('Not read'), facts: [{ label: '', value: explainError(error).message }] }];
+    }
   }
 
   /** What a command is called on, as the page's menus name it. */

@@ -404,6 +404,9 @@ export class DiagramApp {
       const box = this.picture?.boxes.find((candidate) => candidate.id === about);
       const kind = about.startsWith('card:') ? 'card' : about.startsWith('room:') ? 'network' : 'other';
       this.side.showDetails(details, overlay, kind, box?.canFold ?? false);
+      if (kind !== 'card') return;
+      const { sections } = await this.link.channel.ask('inside', { id: about });
+      if (this.state.selected === id) this.side.add(sections);
     } catch (error) {
       if (this.state.selected === id && !StoppedError.is(error)) this.select(null);
     }

@@ -46,6 +46,11 @@ export class Side {
     ]);
   }
 
+  /** What came later. */
+  add(sections: Details['sections']): void {
+    this.element.append(...sections.map(({ title, facts }) => section(title, facts)));
+  }
+
   showOverlay(overlay: Overlay): void {
     this.fill(overlay.title, '', [this.result(overlay)]);
   }

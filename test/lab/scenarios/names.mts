@@ -248,6 +248,18 @@ export const names: readonly Scenario[] = [
     expect: degraded('resolver-intermittent'),
   },
   {
+    name: 'name-copied-from-kubernetes',
+    story: 'The configuration comes from the cluster; here is Compose.',
+    networks: { app: {} },
+    containers: { db: server(['app'], 5432), web: idle(['app']) },
+    ask: { from: 'web', to: 'db.default.svc.cluster.local:5432' },
+    truth: [
+      { see: 'dns', from: inside('web'), name: 'db.default.svc.cluster.local', addresses: 'none' },
+      tcp(inside('web'), '{ip:db@app}', 5432, 'answers'),
+    ],
+    expect: unreachable('name-not-found', { also: ['kubernetes-name'] }),
+  },
+  {
     name: 'search-domain-catches-all',
     story: 'The wildcard record of the company’s domain answers for every name; ndots was copied from Kubernetes.',
     networks: { app: {} },

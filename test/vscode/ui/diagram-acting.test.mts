@@ -11,6 +11,7 @@ import { apiUnderTest, endpointUnderTest } from '../../support/engine-under-test
 import { eventually, eventuallyHolds } from '../../support/eventually.mts';
 import { DiagramPage } from '../pages/diagram.mts';
 import type { Tree } from '../pages/tree.mts';
+import { screens } from './screens.mts';
 import { useWorkbench } from './use-workbench.mts';
 
 /** The pictures of the documentation are made anew when that is asked for. */
@@ -133,6 +134,16 @@ describe('acting in the diagram', () => {
     });
     await networks().row('company', 'devenv').choose('Show in Diagram');
     await eventuallyHolds(async () => assert.match(await diagram().sideText(), /^devenv\n/));
+    // What was read inside comes a moment later.
+    await eventuallyHolds(
+      async () => {
+        const said = await diagram().sideText();
+        assert.match(said, /Interfaces\s[^]*eth0\s+172\.\d+\.\d+\.\d+\/\d+, on, MTU 1500/);
+        assert.match(said, /Routes\s[^]*default\s+via 172\.[\d.]+ eth\d/);
+      },
+      { within: 15_000 },
+    );
+    await screens(workbench(), 'diagram-inside');
   });
 
   it('has the menu of the tree', async () => {
