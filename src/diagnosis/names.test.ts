@@ -338,6 +338,18 @@ describe('name-overridden', () => {
   });
 });
 
+describe('a server that says nothing over TCP', () => {
+  const asked = [hosts(), step(null, { asked: 'nosuch.test' })];
+  it('is not to blame where programs were told that there is no such name', () => {
+    const told = [...asked, { ...programs(), unknown: true as const }];
+    assert.deepEqual(codes(failing('nosuch.test', web, told)), ['name-not-found']);
+  });
+
+  it('is where nobody was told anything', () => {
+    assert.deepEqual(codes(failing('nosuch.test', web, [...asked, programs()])), ['nameserver-unreachable']);
+  });
+});
+
 describe('a name in the form of Kubernetes', () => {
   it('is told as such where nothing answers to it, with the name of the service', () => {
     const found = failing('db.default.svc.cluster.local', web, unknown);

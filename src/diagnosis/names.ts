@@ -274,6 +274,9 @@ interface Failing {
 
 /** The embedded server says SERVFAIL where its upstream servers are silent, or it may ask none (moby, libnetwork/resolver.go). */
 function failingServers(resolution: Resolution): Failing {
+  // Shells ask over TCP, which a server, or a firewall before it, may not take: programs were told that there is no such name.
+  if (resolution.steps.some(({ source, unknown }) => source === 'system' && unknown === true))
+    return { addresses: [], silent: false };
   const asked = resolution.steps.filter(
     (step) => (step.source === 'embedded' || step.source === 'upstream') && step.conclusive,
   );

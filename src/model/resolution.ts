@@ -25,6 +25,8 @@ export interface ResolutionStep {
   /** False where it could not be asked, or its answer made no sense. */
   readonly conclusive: boolean;
   readonly ms: number | null;
+  /** Of `system`: a server has said that there is no such name, or none with an address. */
+  readonly unknown?: true;
 }
 
 /** How a container resolves a name. */

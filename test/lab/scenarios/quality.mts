@@ -74,6 +74,35 @@ export const quality: readonly Scenario[] = [
     expect: degraded('high-latency'),
   },
   {
+    name: 'loss-that-is-put-up-with',
+    story: 'The same loss on a radio link, where half of the packets may get lost before anybody minds.',
+    networks: app,
+    containers: { db: server(['app'], 5432), web: idle(['app']) },
+    faults: [
+      run(inside('db'), 'iptables -A INPUT -i eth0 -p icmp -m statistic --mode nth --every 4 --packet 0 -j DROP'),
+    ],
+    ask: { from: 'web', to: 'db:5432' },
+    flags: ['--max-loss', '60'],
+    truth: [{ see: 'ping', from: inside('web'), to: '{ip:db@app}', count: 20, received: { min: 14, max: 16 } }],
+    expect: well({ not: ['packet-loss'] }),
+  },
+  {
+    name: 'slow-line-that-is-put-up-with',
+    story: 'The other end of the world is known to be 700 ms away.',
+    networks: app,
+    containers: { db: server(['app'], 5432), web: idle(['app']) },
+    faults: [
+      run(inside('db'), 'iptables -A OUTPUT -o eth0 -j NFQUEUE --queue-num 7 --queue-bypass'),
+      { do: 'serve', where: inside('db'), program: 'lag', args: ['7', '700'] },
+    ],
+    ask: { from: 'web', to: 'db:5432' },
+    flags: ['--max-latency', '2000'],
+    truth: [
+      { see: 'ping', from: inside('web'), to: '{ip:db@app}', count: 3, received: { min: 2, max: 3 }, minMs: 600 },
+    ],
+    expect: well({ not: ['high-latency'] }),
+  },
+  {
     name: 'line-of-ten-megabits',
     story: 'Backups between two containers take all night: somebody has left a limit on the interface.',
     networks: app,
