@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { capture } from '../../test/support/captures.ts';
+import { capture, captureNames } from '../../test/support/captures.ts';
 import type { DnsResult } from '../model/observation.ts';
-import { readDnsOutput } from './dns.ts';
+import { readDnsOutput, readNslookup } from './dns.ts';
 
 const tools = ['python', 'node', 'bash', 'nc-busybox130', 'nc-busybox135', 'nc-openbsd', 'nc-traditional', 'ncat'];
 const question = { server: '127.0.0.11', name: 'asked', type: 'A' } as const;
@@ -66,6 +66,42 @@ describe('reading a DNS answer', () => {
         readDnsOutput({ exitCode: 0, stdout: `udp ${Buffer.from(bytes).toString('hex')}\n`, stderr: '' }, question);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('what BusyBox’s nslookup says where a server takes no TCP', () => {
+  const builds = ['busybox130', 'busybox135', 'busybox137', 'busyboxmusl'];
+  const rcodes = { 'unknown-name': 'NXDOMAIN', servfail: 'SERVFAIL', refused: 'REFUSED', 'no-answer': null };
+
+  for (const build of builds) {
+    it(`is the response code, or silence: ${build}`, () => {
+      for (const [name, rcode] of Object.entries(rcodes)) {
+        const reading = readNslookup(capture(`dns-nslookup-a-${build}-${name}`), question);
+        assert.equal(reading.kind === 'result' ? reading.result.rcode : reading.why, rcode, name);
+      }
+    });
+  }
+
+  it('is nothing to go by where it has addresses, which come without a time to live, or where it is broken', () => {
+    for (const name of captureNames('dns-nslookup-a-'))
+      if (/external|cname|container-name|many-answers/.test(name))
+        assert.deepEqual(readNslookup(capture(name), question), { kind: 'inconclusive', why: 'ended-early' }, name);
+    const broken = { exitCode: 127, stdout: 'asked\n', stderr: 'not found' };
+    assert.equal(readNslookup(broken, question).kind, 'inconclusive');
+    assert.equal(readNslookup({ exitCode: 0, stdout: 'asked\n', stderr: '' }, question).kind, 'inconclusive');
+  });
+
+  it('is silence where it is still waiting when its time is up', () => {
+    const reading = readNslookup({ exitCode: null, stdout: 'asked\n', stderr: '' }, question);
+    assert.equal(reading.kind === 'result' && reading.result.rcode === null, true);
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.option(fc.nat(255)), (stdout, exitCode) => {
+        readNslookup({ exitCode, stdout, stderr: '' }, question);
+      }),
     );
   });
 });

@@ -8,7 +8,7 @@ import { failureIn, toolFailure } from './failures.ts';
 import { hangUp } from './netcat.ts';
 import type { Finished, Reading } from './ping-output.ts';
 import { observe, type Method, type ProbeOptions } from './probe.ts';
-import { dnsBash, dnsNetcat, dnsNode, dnsPython } from './scripts/dns.ts';
+import { dnsBash, dnsNetcat, dnsNode, dnsNslookup, dnsPython } from './scripts/dns.ts';
 
 export interface DnsOptions extends ProbeOptions {
   /** Address of the server to ask. */
@@ -136,9 +136,56 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
     const connect = [...limit, ...hangUp(netcat.flavour), question.server, '53'];
     const args = [octal, od.path, ...connect];
     const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
-    methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });
+    const lookup = toolbox.tools.get('nslookup');
+    if (lookup?.flavour !== 'busybox') {
+      methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });
+      return methods;
+    }
+    // A server that hangs up may take no TCP (or those behind it don't): over UDP it may still say that there is no such name.
+    const readEarly = (finished: Finished & { readonly ms?: number }): Reading<DnsResult> => {
+      const reading = read(finished);
+      const hungUp = reading.kind === 'result' && reading.result.rcode === null;
+      return hungUp && (finished.ms ?? ms) < Number(wait) * 800
+        ? { kind: 'inconclusive', why: 'ended-early' }
+        : reading;
+    };
+    methods.push({ tool: `${netcat.flavour} nc`, program, read: readEarly, ms });
+    methods.push({
+      tool: 'busybox nslookup',
+      program: {
+        ...({ kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNslookup } as const),
+        args: [lookup.path, question.type.toLowerCase(), dotted(question.name), question.server],
+      },
+      read: (finished) => readNslookup(finished, question),
+      ms: Number(wait) * 1000 + 500,
+    });
   }
   return methods;
+}
+
+/** BusyBox adds the search domains to a name without a dot. */
+function dotted(name: string): string {
+  return name.includes('.') ? name : `${name}.`;
+}
+
+/**
+ * Reads what BusyBox's nslookup says of one record type: it tells response codes, and no time to live, so that addresses are left to others.
+ * `asked` stands before its own words.
+ */
+export function readNslookup({ exitCode, stdout, stderr }: Finished, question: Question): Reading<DnsResult> {
+  const broken = toolFailure(exitCode);
+  if (broken !== null) return { kind: 'inconclusive', why: broken };
+  const said = `${stdout}\n${stderr}`;
+  const result = (rcode: string | null): Reading<DnsResult> => ({
+    kind: 'result',
+    result: { ...question, transport: 'udp', rcode, answers: [], attempts: [{ rcode, addresses: [], ms: null }] },
+  });
+  const rcode = /server can't find [^\n]*: (NXDOMAIN|SERVFAIL|REFUSED|FORMERR|NOTIMP)$/m.exec(said)?.[1];
+  if (rcode !== undefined) return result(rcode);
+  if (/^Name:/m.test(said)) return { kind: 'inconclusive', why: 'ended-early' };
+  if (/can't find [^\n]*: No answer/i.test(said)) return result('NOERROR');
+  const silent = exitCode === null || /timed out|could be reached|refused|unreachable/i.test(said);
+  return silent ? result(null) : { kind: 'inconclusive', why: 'odd-output' };
 }
 
 /** Reads what the scripts print: `udp HEX`, `tcp HEX`, `error …`, or the bare hexadecimal of od with the length of TCP before it. */

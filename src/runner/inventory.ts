@@ -6,7 +6,7 @@ import { argumentsOf, type Language } from './program.ts';
 import { flavours, toolNames, type Tool, type Toolbox, type ToolName } from './toolbox.ts';
 
 /**
- * Lists the first executable of each name in the PATH, then what ping, ip, nc, wget and traceroute say of themselves. Shell builtins only: an image may
+ * Lists the first executable of each name in the PATH, then what ping, ip, nc, nslookup, wget and traceroute say of themselves. Shell builtins only: an image may
  * have a shell and nothing else. `command -v` would not do, because busybox's shell names its applets before what the PATH holds.
  */
 const inventoryScript = `
@@ -19,6 +19,7 @@ for t in "$@"; do
       case $t in
         ping|ip) v=$("$f" -V 2>&1 </dev/null) ;;
         nc) v=$("$f" -h 2>&1 </dev/null) ;;
+        nslookup) v=$("$f" --help 2>&1 </dev/null) ;;
         wget|traceroute) v=$("$f" --version 2>&1 </dev/null) ;;
         *) break ;;
       esac

@@ -22,6 +22,7 @@ export const toolNames = [
   'iptables-legacy-save',
   'iptables-nft-save',
   'nft',
+  'nslookup',
 ] as const;
 
 export type ToolName = (typeof toolNames)[number];

@@ -270,9 +270,10 @@ function portsOf(map: PortMap): Port[] {
   return ports;
 }
 
+/** As people count: `many-2` before `many-10`. */
 function byName(a: Network | Container, b: Network | Container): number {
   if (a.name === b.name) return a.id < b.id ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
+  return a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.name < b.name ? -1 : 1);
 }
 
 const filled = (text: Maybe<string>): string | null => (text === undefined || text === '' ? null : text);

@@ -80,3 +80,6 @@ exit 0
  * Prints the answer with its length before it.
  */
 export const dnsNetcat = `q=$1; od=$2; shift 2; printf "$q" | "$@" | "$od" -An -v -tx1`;
+
+/** BusyBox's nslookup: its path, record type, name, server. The first word is ours, so that one that says nothing in time has said something. */
+export const dnsNslookup = `echo asked; exec "$1" -type="$2" "$3" "$4"`;

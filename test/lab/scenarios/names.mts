@@ -248,6 +248,16 @@ export const names: readonly Scenario[] = [
     expect: degraded('resolver-intermittent'),
   },
   {
+    name: 'unknown-name-and-no-tcp',
+    story:
+      'Names outside are asked for over UDP; the company’s server takes no TCP, and BusyBox’s netcat speaks nothing else.',
+    networks: { app: {} },
+    containers: { db: server(['app'], 5432), web: idle(['app'], { image: 'busybox' }) },
+    ask: { from: 'web', to: 'nosuch.corp.test:5432' },
+    truth: [{ see: 'dns', from: inside('web'), name: 'nosuch.corp.test', addresses: 'none' }],
+    expect: unreachable('name-not-found', { not: ['nameserver-unreachable'] }),
+  },
+  {
     name: 'name-copied-from-kubernetes',
     story: 'The configuration comes from the cluster; here is Compose.',
     networks: { app: {} },
