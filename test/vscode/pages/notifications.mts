@@ -5,14 +5,21 @@ import { exactly } from './text.mts';
 /** Milliseconds for a notification to come. */
 const patience = 15_000;
 
-/** The notifications that pop up. VS Code hides one without buttons after some ten seconds. */
+/** The notifications that pop up. VS Code hides them after some ten seconds, but for errors with buttons; in the list behind the bell they stay. */
 export class Notifications {
   constructor(private readonly page: Page) {}
 
   /** A notification by a part of its text. It need not be there yet. */
   find(text: string | RegExp): Notification {
     const message = this.page.locator('.notification-list-item-message', { hasText: text });
-    return new Notification(this.all().filter({ has: message }).last());
+    const shown = this.all().or(this.page.locator('.notifications-center.visible .notification-list-item'));
+    return new Notification(shown.filter({ has: message }).last(), async () => await this.openList());
+  }
+
+  /** Shows those that do not pop up any more, too. */
+  private async openList(): Promise<void> {
+    if (await this.page.locator('.notifications-center.visible').isVisible()) return;
+    await this.page.locator('[id="status.notifications"]').click({ timeout: 2000 });
   }
 
   /** The texts of those that are there now. */
@@ -40,7 +47,10 @@ export class Notifications {
 
 /** One notification. */
 export class Notification {
-  constructor(private readonly item: Locator) {}
+  constructor(
+    private readonly item: Locator,
+    private readonly openList: () => Promise<void> = async () => await Promise.resolve(),
+  ) {}
 
   /** Its whole text, once it is there. */
   async text(within = patience): Promise<string> {
@@ -60,7 +70,10 @@ export class Notification {
   }
 
   async press(button: string): Promise<void> {
-    await this.item.waitFor({ timeout: patience });
+    await this.item.waitFor({ timeout: patience }).catch(async () => {
+      await this.openList();
+      await this.item.waitFor({ timeout: patience });
+    });
     await this.buttonsOf()
       .filter({ hasText: exactly(button) })
       .click();
