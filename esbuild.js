@@ -47,6 +47,17 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  external: ['vscode'],
+  plugins: [withoutUnused],
+  minify: !watch,
+  sourcemap: watch ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: 'info',
+};
+
+/** Both faces in one file, since they have most in common; a face's own modules run only when it is started. */
+const program = {
+  ...options,
   outfile: 'dist/program.js',
   stdin: {
     contents: `
@@ -54,12 +65,6 @@ const options = {
       exports.cli = () => require('./src/cli.ts');`,
     resolveDir: __dirname,
   },
-  external: ['vscode'],
-  plugins: [withoutUnused],
-  minify: !watch,
-  sourcemap: watch ? 'linked' : false,
-  legalComments: 'none',
-  logLevel: 'info',
 };
 
 /** What runs in VS Code's browser. Its oldest one, that of VS Code 1.100, is Chromium 132. */
@@ -70,8 +75,6 @@ const pages = {
   platform: 'browser',
   format: 'esm',
   target: 'chrome132',
-  stdin: undefined,
-  outfile: undefined,
   outdir: 'dist/webview',
   entryPoints: { diagram: 'src/webview/diagram.ts', report: 'src/webview/report.ts' },
   external: [],
@@ -82,7 +85,6 @@ const pages = {
 const layoutThread = {
   ...options,
   sourcemap: false,
-  stdin: undefined,
   entryPoints: ['src/ui/diagram/layout-worker.ts'],
   outfile: 'dist/layout-worker.js',
   write: false,
@@ -99,10 +101,7 @@ const layoutThread = {
   ],
 };
 
-/**
- * What starts each face. Both are in one file, since they have most in common; a face's own modules run only when it is started, so that the
- * command line never asks for VS Code.
- */
+/** What starts each face: the command line never asks for VS Code. */
 function writeStarters() {
   const dist = join(__dirname, 'dist');
   writeFileSync(join(dist, 'extension.js'), `module.exports = require('./program.js').extension();\n`);
@@ -114,10 +113,10 @@ async function main() {
   mkdirSync(join(__dirname, 'dist'));
   writeStarters();
   if (watch) {
-    for (const each of [options, pages, layoutThread]) await (await esbuild.context(each)).watch();
+    for (const each of [program, pages, layoutThread]) await (await esbuild.context(each)).watch();
     return;
   }
-  await Promise.all([options, pages, layoutThread].map((each) => esbuild.build(each)));
+  await Promise.all([program, pages, layoutThread].map((each) => esbuild.build(each)));
 }
 
 main().catch(() => {

@@ -4,7 +4,10 @@ import { aContainer, anEndpoint, aNetwork, aTopology } from '../../test/support/
 import type { Container } from '../model/container.ts';
 import type { Connection } from '../model/namespace.ts';
 import type { Service } from '../model/service.ts';
-import { holdsIn, placeOf, type Hold } from './clients.ts';
+import { EngineError } from '../engine/errors.ts';
+import { RunError } from '../runner/errors.ts';
+import type { InsideRunner } from '../runner/inside.ts';
+import { clientCaches, holdsIn, placeOf, type Hold } from './clients.ts';
 
 const subnet = { subnet: '172.20.0.0/16', gateway: '172.20.0.1', range: null, reserved: {} };
 const app = aNetwork('app', { subnets: [subnet] });
@@ -85,5 +88,31 @@ describe('what a client still goes by', () => {
     const own = [{ address: '172.21.0.3', names: ['db'] }];
     const all = aTopology([app, back], [both, web]);
     assert.deepEqual(holdsIn(all, placeOf([service(5432, both)]), both.id, null, own), []);
+  });
+});
+
+describe('looking into the clients of a service', () => {
+  /** Nothing inside anybody can be asked. */
+  const runner = {
+    toolbox: async () => await Promise.reject(new RunError('no-tool', 'no tool')),
+  } as unknown as InsideRunner;
+  const options = { topology, runner, files: async () => await Promise.resolve({ resolver: null, hosts: null }) };
+
+  it('counts nobody as well whose connections could not be read', async () => {
+    const caches = await clientCaches([service(5432)], options);
+    assert.deepEqual([caches.read, caches.unread.map(({ why }) => why)], [0, ['no-tool', 'no-tool']]);
+  });
+
+  it('goes on where one is gone meanwhile, and ends where the engine is', async () => {
+    const gone = async (): Promise<never> => await Promise.reject(new EngineError('not-found', 'gone'));
+    assert.equal((await clientCaches([service(5432)], { ...options, files: gone })).unread.length, 2);
+    const lost = async (): Promise<never> => await Promise.reject(new EngineError('daemon-down', 'lost'));
+    await assert.rejects(clientCaches([service(5432)], { ...options, files: lost }), EngineError);
+  });
+
+  it('says how many were too many', async () => {
+    const crowd = Array.from({ length: 305 }, (_, at) => aContainer(`c${at}`, { endpoints: [anEndpoint(app)] }));
+    const caches = await clientCaches([service(5432)], { ...options, topology: aTopology([app], crowd) });
+    assert.equal(caches.left, 5);
   });
 });

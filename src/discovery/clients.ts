@@ -4,7 +4,7 @@ import type { Connection, NetworkNamespace, NotRead } from '../model/namespace.t
 import type { Service } from '../model/service.ts';
 import type { Topology } from '../model/topology.ts';
 import type { NameFiles } from '../namespace/files.ts';
-import { lookInside, unlessGone } from '../namespace/look.ts';
+import { lookInside, socketsGap, unlessGone } from '../namespace/look.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { parseHostAddress } from '../topology/address.ts';
 import { namespaceGroups } from '../topology/groups.ts';
@@ -36,6 +36,8 @@ export interface ClientCaches {
   readonly holds: readonly Hold[];
   /** Network namespaces that were looked into. */
   readonly read: number;
+  /** Those that were not, because there are too many. */
+  readonly left: number;
   readonly unread: readonly { readonly container: string; readonly why: NotRead['why']; readonly detail: string }[];
 }
 
@@ -62,31 +64,39 @@ const mostClients = 300;
 export async function clientCaches(services: readonly Service[], options: ClientOptions): Promise<ClientCaches> {
   const { topology, runner, files, signal, onProgress } = options;
   const place = placeOf(services);
-  const groups = namespaceGroups(topology)
-    .filter(({ containers }) => place.networks === null || containers.some((one) => isOn(one, place.networks)))
-    .slice(0, mostClients);
+  const all = namespaceGroups(topology).filter(
+    ({ containers }) => place.networks === null || containers.some((one) => isOn(one, place.networks)),
+  );
+  const groups = all.slice(0, mostClients);
   let done = 0;
   onProgress?.(done, groups.length);
   const looks = await pMap(
     groups,
     async ({ containers: [container] }) => {
       const look = await lookInside(runner, topology, container, { signal, complete: 'host' }).catch(unlessGone);
-      const hosts = (look.kind === 'read' ? look.files : null)?.hosts ?? (await files(container)).hosts ?? [];
+      const along = look.kind === 'read' ? look.files : null;
+      const { hosts } = along ?? (await files(container).catch(noFiles));
       onProgress?.(++done, groups.length);
-      return { container, look, hosts };
+      return { container, look, hosts: hosts ?? [] };
     },
     { concurrency: parallel, ...(signal && { signal }) },
   );
   const holds = looks.flatMap(({ container, look, hosts }) =>
     holdsIn(topology, place, container.id, look.kind === 'read' ? look.namespace : null, hosts),
   );
-  const unread = looks.flatMap(({ container, look }) =>
-    look.kind === 'unread' && look.why !== 'not-running'
-      ? [{ container: container.id, why: look.why, detail: look.detail }]
-      : [],
-  );
+  const unread = looks.flatMap(({ container, look }) => {
+    const gap = socketsGap(look);
+    return gap === null ? [] : [{ container: container.id, why: gap.why, detail: gap.detail }];
+  });
   const { ttlSeconds, addresses } = place;
-  return { ttlSeconds, addresses: [...addresses], holds, read: looks.length - unread.length, unread };
+  const left = all.length - groups.length;
+  return { ttlSeconds, addresses: [...addresses], holds, read: looks.length - unread.length, left, unread };
+}
+
+/** As {@link unlessGone}, for the files of a container. */
+function noFiles(error: unknown): NameFiles {
+  unlessGone(error);
+  return { resolver: null, hosts: null };
 }
 
 /** Where a service is, and where its name is known. */

@@ -92,9 +92,6 @@ function hostsStep(files: NameFiles, name: string): ResolutionStep | null {
   return { source: 'hosts', server: null, asked: name, type: null, answers, rcode: null, conclusive: true, ms: null };
 }
 
-/** Those that say another thing where no server answers (EAI_AGAIN) than where there is no such name (EAI_NONAME, getaddrinfo(3)). */
-const tellsApart: ReadonlySet<string> = new Set(['python3', 'node', 'iputils ping']);
-
 function systemStep(lookup: Lookup, name: string): ResolutionStep {
   return {
     source: 'system',
@@ -105,7 +102,7 @@ function systemStep(lookup: Lookup, name: string): ResolutionStep {
     rcode: null,
     conclusive: lookup.inconclusive === null,
     ms: lookup.ms,
-    ...(lookup.failure === 'name-unknown' && tellsApart.has(lookup.tool) && { unknown: true as const }),
+    ...(lookup.failure === 'name-unknown' && lookup.tellsApart && { unknown: true as const }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../model/namespace.ts';
 import { textOf, type Parts } from './parts.ts';
-import { parseProcSockets } from './proc-sockets.ts';
+import { isOwnAddress, parseProcSockets } from './proc-sockets.ts';
 
 /** Those in which somebody still has the connection (include/net/tcp_states.h); what waits to be forgotten is nobody's. */
 const states: Readonly<Record<string, Connection['state']>> = {
@@ -18,11 +18,7 @@ export function readConnections(parts: Parts): readonly Connection[] {
     .flatMap((file) => parseProcSockets(textOf(parts, file) ?? ''))
     .flatMap(({ local, remote, state: code }): Connection[] => {
       const state = states[code];
-      return state === undefined || isLoopback(remote.address) ? [] : [{ local, remote, state }];
+      return state === undefined || isOwnAddress(remote.address) ? [] : [{ local, remote, state }];
     })
     .slice(0, most);
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
 }

@@ -4,7 +4,7 @@ import type { NotRead, Socket } from '../model/namespace.ts';
 import type { Topology } from '../model/topology.ts';
 import type { InsideRunner } from '../runner/inside.ts';
 import { namespaceGroups } from '../topology/groups.ts';
-import { lookInside, unlessGone, type Look } from './look.ts';
+import { lookInside, socketsGap, unlessGone } from './look.ts';
 
 /** A socket that listens, and those in whose namespace it does. */
 export interface PortListener {
@@ -65,7 +65,7 @@ export async function findListeners(
   const listeners: PortListener[] = [];
   const unchecked: UncheckedListeners[] = [];
   for (const { containers, onHost, look } of looks) {
-    const gap = gapOf(look);
+    const gap = socketsGap(look);
     if (gap !== null) unchecked.push({ containers, ...gap });
     if (look.kind === 'unread') continue;
     const sockets = look.namespace.sockets.filter(
@@ -74,12 +74,4 @@ export async function findListeners(
     listeners.push(...sockets.map((socket) => ({ containers, onHost, socket })));
   }
   return { listeners, unchecked };
-}
-
-function gapOf(look: Look): Pick<UncheckedListeners, 'why' | 'detail'> | null {
-  if (look.kind === 'unread') {
-    // It ended meanwhile, and nothing listens there any more.
-    return look.why === 'not-running' ? null : { why: look.why, detail: look.detail };
-  }
-  return look.namespace.notRead.find(({ what }) => what === 'sockets') ?? null;
 }

@@ -132,6 +132,12 @@ function reasonOf(error: RunError): { readonly why: NotRead['why']; readonly det
   }
 }
 
+/** Why the sockets of a namespace are not known; null where they are, or where it ended meanwhile and there are none. */
+export function socketsGap(look: Look): Pick<NotRead, 'why' | 'detail'> | null {
+  if (look.kind === 'unread') return look.why === 'not-running' ? null : { why: look.why, detail: look.detail };
+  return look.namespace.notRead.find(({ what }) => what === 'sockets') ?? null;
+}
+
 /** One container that the engine fails for does not hide the others. @throws {EngineError} where the engine is lost @throws {StoppedError} */
 export function unlessGone(error: unknown): Look {
   if (EngineError.is(error, 'not-found')) return { kind: 'unread', why: 'not-running', detail: '' };

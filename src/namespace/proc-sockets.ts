@@ -32,6 +32,11 @@ export function parseProcSockets(text: string): readonly ProcSocket[] {
   });
 }
 
+/** Whether only programs in the same namespace can be at an address. */
+export function isOwnAddress(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
 function endOf(hex: string, port = ''): SocketEnd {
   return { address: hex.length === 8 ? ipv4(hex) : ipv6(hex), port: Number.parseInt(port, 16) };
 }

@@ -1,7 +1,7 @@
 import type { Socket } from '../model/namespace.ts';
 import { mostEntries } from './normal.ts';
 import { textOf, type Parts } from './parts.ts';
-import { parseProcSockets } from './proc-sockets.ts';
+import { isOwnAddress, parseProcSockets } from './proc-sockets.ts';
 
 /** A socket that waits, with the number by which /proc knows it. */
 interface Found extends Socket {
@@ -58,7 +58,7 @@ function parseSockets(text: string, protocol: 'tcp' | 'udp'): readonly Found[] {
         address,
         port,
         dual: null,
-        loopback: address.startsWith('127.') || address === '::1',
+        loopback: isOwnAddress(address),
         process: null,
         inode,
       },

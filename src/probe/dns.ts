@@ -3,7 +3,7 @@ import { decode, encode, type DecodedPacket } from 'dns-packet';
 import type { Container } from '../model/container.ts';
 import type { DnsAnswer, DnsAttempt, DnsObservation, DnsResult } from '../model/observation.ts';
 import type { InsideRunner } from '../runner/inside.ts';
-import { interpreterOf, type Toolbox } from '../runner/toolbox.ts';
+import { interpreterOf, type Tool, type Toolbox } from '../runner/toolbox.ts';
 import { failureIn, toolFailure } from './failures.ts';
 import { hangUp } from './netcat.ts';
 import type { Finished, Reading } from './ping-output.ts';
@@ -136,31 +136,38 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
     const connect = [...limit, ...hangUp(netcat.flavour), question.server, '53'];
     const args = [octal, od.path, ...connect];
     const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
-    const lookup = toolbox.tools.get('nslookup');
-    if (lookup?.flavour !== 'busybox') {
-      methods.push({ tool: `${netcat.flavour} nc`, program, read, ms });
-      return methods;
-    }
-    // A server that hangs up may take no TCP (or those behind it don't): over UDP it may still say that there is no such name.
-    const readEarly = (finished: Finished & { readonly ms?: number }): Reading<DnsResult> => {
-      const reading = read(finished);
-      const hungUp = reading.kind === 'result' && reading.result.rcode === null;
-      return hungUp && (finished.ms ?? ms) < Number(wait) * 800
-        ? { kind: 'inconclusive', why: 'ended-early' }
-        : reading;
-    };
-    methods.push({ tool: `${netcat.flavour} nc`, program, read: readEarly, ms });
+    const overUdp = nslookupMethod(toolbox.shell, toolbox.tools.get('nslookup'), question, Number(wait));
+    const earlyMs = Number(wait) * 800;
     methods.push({
-      tool: 'busybox nslookup',
-      program: {
-        ...({ kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNslookup } as const),
-        args: [lookup.path, question.type.toLowerCase(), dotted(question.name), question.server],
-      },
-      read: (finished) => readNslookup(finished, question),
-      ms: Number(wait) * 1000 + 500,
+      ...{ tool: `${netcat.flavour} nc`, program, ms },
+      read: overUdp === null ? read : (finished) => unlessHungUp(read(finished), finished, earlyMs),
     });
+    if (overUdp !== null) methods.push(overUdp);
   }
   return methods;
+}
+
+/** A server that hangs up before its time may take no TCP (or those behind it don't): over UDP it may still say that there is no such name. */
+function unlessHungUp(reading: Reading<DnsResult>, { ms = Infinity }: Finished, earlyMs: number): Reading<DnsResult> {
+  const silent = reading.kind === 'result' && reading.result.rcode === null;
+  return silent && ms < earlyMs ? { kind: 'inconclusive', why: 'ended-early' } : reading;
+}
+
+/** BusyBox's own, which asks over UDP. Null where there is none. */
+function nslookupMethod(
+  shell: string,
+  tool: Tool | undefined,
+  question: Question,
+  waitSeconds: number,
+): Method<DnsResult> | null {
+  if (tool?.flavour !== 'busybox') return null;
+  const args = [tool.path, question.type.toLowerCase(), dotted(question.name), question.server];
+  return {
+    tool: 'busybox nslookup',
+    program: { kind: 'script', language: 'sh', interpreter: shell, source: dnsNslookup, args },
+    read: (finished) => readNslookup(finished, question),
+    ms: waitSeconds * 1000 + 500,
+  };
 }
 
 /** BusyBox adds the search domains to a name without a dot. */

@@ -19,6 +19,8 @@ export interface Lookup {
   readonly tool: string;
   readonly addresses: readonly string[];
   readonly failure: NetworkFailure | null;
+  /** Whether the tool says another thing where no server answers (EAI_AGAIN) than where there is no such name (EAI_NONAME, getaddrinfo(3)). */
+  readonly tellsApart: boolean;
   readonly inconclusive: Inconclusive | null;
   readonly ms: number;
 }
@@ -35,6 +37,7 @@ export interface LookupOptions extends ProbeOptions {
 
 interface LookupMethod {
   readonly tool: string;
+  readonly tellsApart: boolean;
   readonly program: Program;
   readonly read: (finished: Finished) => Reading<Pick<Lookup, 'addresses' | 'failure'>>;
 }
@@ -81,9 +84,10 @@ async function lookUpFrom(seat: Seat, name: string, options: LookupOptions): Pro
     const early = finished.timedOut ? method.read(finished) : null;
     const reading = early === null ? method.read(finished) : early.kind === 'result' ? early : unanswered;
     const ms = Math.round(finished.ms * 10) / 10;
-    const { via } = seat;
-    if (reading.kind === 'result') return { via, tool: method.tool, ...reading.result, inconclusive: null, ms };
-    last = { via, tool: method.tool, addresses: [], failure: null, inconclusive: reading.why, ms };
+    const { tool, tellsApart } = method;
+    const asked = { via: seat.via, tool, tellsApart, ms };
+    if (reading.kind === 'result') return { ...asked, ...reading.result, inconclusive: null };
+    last = { ...asked, addresses: [], failure: null, inconclusive: reading.why };
   }
   return last;
 }
@@ -104,6 +108,7 @@ function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
   if (getent && toolbox.shell !== null) {
     methods.push({
       tool: 'getent',
+      tellsApart: false,
       program: { kind: 'tool', path: getent.path, args: ['ahosts', name] },
       read: readGetent,
     });
@@ -116,7 +121,7 @@ function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
       source: lookupPython,
       args: [name],
     } as const;
-    methods.push({ tool: 'python3', program, read: readScript });
+    methods.push({ tool: 'python3', tellsApart: true, program, read: readScript });
   }
   if (node) {
     const program = {
@@ -126,12 +131,13 @@ function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
       source: lookupNode,
       args: [name],
     } as const;
-    methods.push({ tool: 'node', program, read: readScript });
+    methods.push({ tool: 'node', tellsApart: true, program, read: readScript });
   }
   if (ping && toolbox.shell !== null) {
     const args = ['-n', '-c', '1', '-W', '1', name];
     methods.push({
       tool: `${ping.flavour} ping`,
+      tellsApart: ping.flavour === 'iputils',
       program: { kind: 'tool', path: ping.path, args },
       read: readPingLookup,
     });

@@ -7,6 +7,8 @@ export interface Finished {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Milliseconds that it took, where that was measured. */
+  readonly ms?: number;
 }
 
 /** A result, or why there is none. */

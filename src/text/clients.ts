@@ -38,13 +38,14 @@ export function holdText(hold: Hold, nameOf: (container: string) => string): str
   }
 }
 
-/** What is known of all clients, a sentence each. */
+/** What is known of all clients, a sentence each, without what they hold. */
 export function clientLines(caches: ClientCaches, nameOf: (container: string) => string): readonly string[] {
-  const { holds, read, ttlSeconds, unread } = caches;
+  const { holds, read, left, ttlSeconds, unread } = caches;
   return [
-    ...(holds.length === 0
-      ? [t('Nobody goes by an old address: {0} network namespaces were looked into.', read)]
-      : holds.map((hold) => holdText(hold, nameOf))),
+    holds.length === 0
+      ? t('Nobody goes by an old address: {0} network namespaces were looked into.', read)
+      : t('{0} network namespaces were looked into.', read),
+    ...(left === 0 ? [] : [t('{0} more were not looked into.', left)]),
     ...(ttlSeconds === null ? [] : [t('Whoever has asked for the name may keep the answer for {0} s.', ttlSeconds)]),
     ...unread.map(
       ({ container, why, detail }) =>
@@ -61,7 +62,9 @@ export function clientsMarkdown(title: string, caches: ClientCaches, nameOf: (co
     '',
     escapeMarkdown(t('It is at {0} now.', where)),
     '',
-    ...clientLines(caches, nameOf).map((line) => `- ${escapeMarkdown(line)}`),
+    ...[...caches.holds.map((hold) => holdText(hold, nameOf)), ...clientLines(caches, nameOf)].map(
+      (line) => `- ${escapeMarkdown(line)}`,
+    ),
     '',
   ].join('\n');
 }

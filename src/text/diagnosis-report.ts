@@ -72,6 +72,11 @@ export function stepName(what: PathStep['what']): string {
   }
 }
 
+/** A step in a line: `route: 172.18.0.0/16 dev eth0`. */
+export function stepText(step: Pick<PathStep, 'what' | 'detail' | 'known'>): string {
+  return [stepName(step.what), stepFacts(step)].filter((part) => part !== '').join(': ');
+}
+
 /** The facts of a step in a line. */
 export function stepFacts(step: Pick<PathStep, 'what' | 'detail' | 'known'>): string {
   if (!step.known && Object.values(step.detail).every((value) => value === '')) return t('not looked at');

@@ -12,7 +12,7 @@ import {
   type ServicesDocument,
 } from '../../shared/documents/services.ts';
 import { readTopology } from '../../store/read.ts';
-import { clientLines } from '../../text/clients.ts';
+import { clientLines, holdText } from '../../text/clients.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
@@ -76,8 +76,11 @@ async function clientOptions(session: Session, topology: Topology): Promise<Clie
 }
 
 function clientsReport(paint: Paint, topology: Topology, clients: ClientCaches): string {
-  const mark = clients.holds.length === 0 ? ' ' : paint('yellow', '!');
-  const lines = clientLines(clients, nameOfContainer(topology)).map((line) => `  ${mark} ${line}\n`);
+  const nameOf = nameOfContainer(topology);
+  const lines = [
+    ...clients.holds.map((hold) => `  ${paint('yellow', '!')} ${holdText(hold, nameOf)}\n`),
+    ...clientLines(clients, nameOf).map((line) => `  ${line}\n`),
+  ];
   return `${paint('bold', t('What clients may still go by'))}\n${lines.join('')}`;
 }
 

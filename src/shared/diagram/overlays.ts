@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import * as v from 'valibot';
 import { stepKinds } from '../../model/diagnosis.ts';
 import type { Topology } from '../../model/topology.ts';
-import { stepFacts, stepName } from '../../text/diagnosis-report.ts';
+import { stepText } from '../../text/diagnosis-report.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { namespaceOf } from '../../topology/shared.ts';
 import type { Overlay } from '../protocol.ts';
@@ -81,7 +81,7 @@ export function resultOverlay(topology: Topology, id: string, document: unknown)
     text: finding === undefined ? '' : printable(finding.summary === '' ? finding.code : finding.summary),
     hops: path.slice(0, 40).map(({ at, blockedBy, ...step }) => {
       const why = findings.find(({ code }) => code === blockedBy)?.summary ?? '';
-      const facts = [stepName(step.what), stepFacts(step)].filter((part) => part !== '').join(': ');
+      const facts = stepText(step);
       return {
         label: name(at),
         value: why === '' ? facts : `${facts}. ${printable(why)}`,

@@ -19,7 +19,7 @@ export interface ServicesDocument {
 }
 
 /** What clients of a service may still go by. */
-export interface ClientsEntry extends Pick<ClientCaches, 'ttlSeconds' | 'addresses' | 'read'> {
+export interface ClientsEntry extends Pick<ClientCaches, 'ttlSeconds' | 'addresses' | 'read' | 'left'> {
   readonly holds: readonly (Omit<Hold, 'container' | 'owner'> & {
     readonly container: NamedContainer;
     readonly owner: NamedContainer | null;

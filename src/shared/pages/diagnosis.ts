@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Evidence } from '../../model/diagnosis.ts';
 import type { Action, Block, Hop, Line, Page, Severity } from '../../model/page.ts';
-import { stepFacts, stepName, verdictSentence } from '../../text/diagnosis-report.ts';
+import { stepText, verdictSentence } from '../../text/diagnosis-report.ts';
 import { figureChanges, figuresOf, type Figure } from '../../text/figures.ts';
 import { momentText } from '../../text/moments.ts';
 import { code, lineOf, plain, strong } from '../../text/page/make.ts';
@@ -140,7 +140,7 @@ function hopsOf(steps: readonly StepEntry[], findings: DiagnoseDocument['finding
   const blocked = steps.findIndex(({ blockedBy }) => blockedBy !== undefined);
   return steps.map((step, at): Hop => {
     const finding = findings.find(({ code: known }) => known === step.blockedBy);
-    const facts = `${stepName(step.what)}: ${stepFacts(step)}`;
+    const facts = stepText(step);
     return {
       name: printable(step.at),
       line: finding === undefined ? lineOf(facts) : [plain(`${facts}. `), strong(finding.summary)],

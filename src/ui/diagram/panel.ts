@@ -18,15 +18,12 @@ import { sameValue } from '../../topology/diff.ts';
 import { commandIds, webviewIds } from '../ids.ts';
 import type { Services } from '../services.ts';
 import { Page } from '../webview/page.ts';
-import { readInside } from '../inside/read.ts';
 import { LayoutService } from './layout-service.ts';
 import { WiringReader } from './wiring-reader.ts';
 import { diagramWords } from './words.ts';
 
 /** Milliseconds between a change and the next picture: changes come in bursts. */
 const settleMs = 120;
-/** Milliseconds for a look into a container. */
-const insideMs = 10_000;
 
 interface Shown {
   readonly topology: Topology;
@@ -153,13 +150,13 @@ export class DiagramPanel implements Disposable {
     return details;
   }
 
-  /** Read anew each time somebody selects it: routes and sockets change without an event. Nobody is asked for leave for it. */
+  /** As the tree has it: the page asks again with each new picture. */
   private async inside(id: string): Promise<ReturnType<typeof insideSections>> {
-    const { engine } = this.services;
+    const { engine, inside } = this.services;
     const container = engine.state.topology?.containers.get(id.replace(/^card:/, ''));
     if (container?.state !== 'running') return [];
     try {
-      return insideSections(await readInside(engine, container, AbortSignal.timeout(insideMs), 'glance'));
+      return insideSections(await inside.known(container));
     } catch (error) {
       return [{ title: l10n.t('Not read'), facts: [{ label: '', value: explainError(error).message }] }];
     }

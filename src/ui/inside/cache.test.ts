@@ -50,6 +50,17 @@ describe('what was read inside containers', () => {
     assert.deepEqual(cache.look(web), { kind: 'read', found: 'web 2' });
   });
 
+  it('is waited for by whoever needs it, and read once for all of them', async () => {
+    assert.deepEqual(await Promise.all([cache.known(web, 'glance'), cache.known(web, 'glance')]), ['web 1', 'web 1']);
+    assert.equal(await cache.known(web, 'glance'), 'web 1');
+    assert.deepEqual(reads, ['web']);
+    cache.forget([web.id]);
+    assert.equal(await cache.known(web, 'glance'), 'web 2');
+    answer = async () => await Promise.reject(new Error('it is gone'));
+    cache.forget([web.id]);
+    await assert.rejects(cache.known(web, 'glance'), /it is gone/);
+  });
+
   it('is read again where more care is wanted than it was read with, and not where less is', async () => {
     cache.look(web, 'glance');
     await turn();

@@ -24,6 +24,8 @@ interface Entry<T> {
   /** Something happened since: it is read again when somebody looks. */
   isStale: boolean;
   reading: AbortController | null;
+  /** Ends with the reading, whatever came of it. */
+  done: Promise<void>;
 }
 
 /** How often a reading is begun that events overtake: at the start several come in a row. */
@@ -56,6 +58,17 @@ export class InsideCache<T> implements Disposable {
     if (isGood && !(entry.isStale && entry.reading === null)) return entry.state;
     void this.begin(container, entry, care);
     return this.entries.get(container.id)?.state ?? { kind: 'reading', before: null };
+  }
+
+  /** What is known, as {@link look} has it, once it is. @throws what the reading throws */
+  async known(container: Container, care: Care): Promise<T> {
+    for (let attempt = 0; attempt < freshAttempts; attempt += 1) {
+      const state = this.look(container, care);
+      if (state.kind === 'read') return state.found;
+      if (state.kind === 'failed') throw state.error;
+      await this.entries.get(container.id)?.done;
+    }
+    throw new StoppedError('cancelled', 'what is read changes again and again');
   }
 
   /** Reads now, whatever was known; again where an event overtook the reading. @throws what the reading throws */
@@ -108,17 +121,25 @@ export class InsideCache<T> implements Disposable {
     this.entries.delete(id);
   }
 
-  private async begin(container: Container, known: Entry<T> | undefined, care: Care): Promise<void> {
+  private begin(container: Container, known: Entry<T> | undefined, care: Care): Promise<void> {
     known?.reading?.abort();
     const controller = new AbortController();
     const before =
       known?.state.kind === 'read' ? known.state.found : known?.state.kind === 'reading' ? known.state.before : null;
-    const entry: Entry<T> = { care, state: { kind: 'reading', before }, isStale: false, reading: controller };
+    const entry: Entry<T> = {
+      ...{ care, state: { kind: 'reading', before }, isStale: false, reading: controller },
+      done: Promise.resolve(),
+    };
     this.entries.set(container.id, entry);
+    entry.done = this.readInto(entry, container, controller);
+    return entry.done;
+  }
+
+  private async readInto(entry: Entry<T>, container: Container, controller: AbortController): Promise<void> {
     const state = await this.inTurn(async (): Promise<InsideState<T>> => {
       try {
         if (controller.signal.aborted) throw new StoppedError('cancelled', 'no longer wanted');
-        return { kind: 'read', found: await this.read(container, controller.signal, care) };
+        return { kind: 'read', found: await this.read(container, controller.signal, entry.care) };
       } catch (error) {
         return { kind: 'failed', error };
       }

@@ -44,6 +44,11 @@ export class InsideService implements SectionRows, Disposable {
     return this.rows.below(section, topology);
   }
 
+  /** What is known, read where nothing is or something happened since; nobody is asked for leave. @throws {RunError} @throws {EngineError} @throws {StoppedError} */
+  async known(container: Container): Promise<InspectDocument> {
+    return await this.cache.known(container, 'look');
+  }
+
   /** Reads now. @throws {RunError} @throws {EngineError} @throws {StoppedError} */
   async fresh(container: Container): Promise<InspectDocument> {
     return await this.cache.fresh(container);

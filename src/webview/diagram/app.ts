@@ -404,11 +404,18 @@ export class DiagramApp {
       const box = this.picture?.boxes.find((candidate) => candidate.id === about);
       const kind = about.startsWith('card:') ? 'card' : about.startsWith('room:') ? 'network' : 'other';
       this.side.showDetails(details, overlay, kind, box?.canFold ?? false);
-      if (kind !== 'card') return;
-      const { sections } = await this.link.channel.ask('inside', { id: about });
-      if (this.state.selected === id) this.side.add(sections);
+      if (kind === 'card') void this.showInside(id, about);
     } catch (error) {
       if (this.state.selected === id && !StoppedError.is(error)) this.select(null);
+    }
+  }
+
+  private async showInside(id: string, card: string): Promise<void> {
+    try {
+      const { sections } = await this.link.channel.ask('inside', { id: card });
+      if (this.state.selected === id) this.side.showInside(sections);
+    } catch {
+      // What is shown of it already stays.
     }
   }
 

@@ -16,6 +16,9 @@ export interface SideActions {
 /** The panel at the side: details of what is selected, and the way of a result. */
 export class Side {
   readonly element = element('aside', 'side');
+  /** What was read inside of what is shown; it comes later, and stays while it is read again. */
+  private readonly inside = element('div', 'inside');
+  private title = '';
 
   constructor(private readonly actions: SideActions) {
     this.element.hidden = true;
@@ -43,12 +46,12 @@ export class Side {
       element('div', 'actions', ...actions),
       ...(overlay === undefined ? [] : [this.result(overlay)]),
       ...details.sections.map(({ title, facts }) => section(title, facts)),
+      this.inside,
     ]);
   }
 
-  /** What came later. */
-  add(sections: Details['sections']): void {
-    this.element.append(...sections.map(({ title, facts }) => section(title, facts)));
+  showInside(sections: Details['sections']): void {
+    this.inside.replaceChildren(...sections.map(({ title, facts }) => section(title, facts)));
   }
 
   showOverlay(overlay: Overlay): void {
@@ -92,6 +95,8 @@ export class Side {
       element('div', '', element('h2', '', title), element('p', 'dim', subtitle)),
       close,
     );
+    if (title !== this.title) this.inside.replaceChildren();
+    this.title = title;
     this.element.setAttribute('aria-label', title);
     this.element.replaceChildren(head, ...parts);
     this.element.hidden = false;

@@ -40,20 +40,21 @@ export function drawChart({ title, caption, points }: Chart): Node {
       said.textContent = points[at]?.title ?? '';
     };
     bar.addEventListener('mouseenter', say);
-    bar.addEventListener('focus', say);
+    bar.addEventListener('focus', () => {
+      bars[focused]?.setAttribute('tabindex', '-1');
+      focused = at;
+      bar.setAttribute('tabindex', '0');
+      say();
+    });
     bar.addEventListener('keydown', (event) => {
       const moves: Readonly<Record<string, number>> = {
-        ...{ ArrowLeft: focused - 1, ArrowRight: focused + 1 },
+        ...{ ArrowLeft: at - 1, ArrowRight: at + 1 },
         ...{ Home: 0, End: bars.length - 1 },
       };
       const next = moves[event.key];
       if (next === undefined) return;
       event.preventDefault();
-      if (!bars[next]) return;
-      bars[focused]?.setAttribute('tabindex', '-1');
-      focused = next;
-      bars[next].setAttribute('tabindex', '0');
-      bars[next].focus();
+      bars[next]?.focus();
     });
   }
   const picture = drawing(

@@ -1,7 +1,18 @@
 import { idle, server } from './parts.mts';
-import { degraded, host, inside, run, saw, tcp, well, type Scenario } from './scenario.mts';
+import { degraded, host, inside, run, saw, tcp, well, type Action, type Scenario } from './scenario.mts';
 
 const app = { app: { subnet: '172.30.10.0/24' } };
+
+/** One ping in four does not arrive at the database. */
+const oneInFour = run(
+  inside('db'),
+  'iptables -A INPUT -i eth0 -p icmp -m statistic --mode nth --every 4 --packet 0 -j DROP',
+);
+/** What the database sends takes 700 ms. */
+const lag: readonly Action[] = [
+  run(inside('db'), 'iptables -A OUTPUT -o eth0 -j NFQUEUE --queue-num 7 --queue-bypass'),
+  { do: 'serve', where: inside('db'), program: 'lag', args: ['7', '700'] },
+];
 
 /** It works, and not well. */
 export const quality: readonly Scenario[] = [
@@ -47,7 +58,7 @@ export const quality: readonly Scenario[] = [
     networks: app,
     containers: { db: server(['app'], 5432), web: idle(['app']) },
     faults: [
-      run(inside('db'), 'iptables -A INPUT -i eth0 -p icmp -m statistic --mode nth --every 4 --packet 0 -j DROP'),
+      oneInFour,
       run(inside('db'), 'iptables -A INPUT -i eth0 -p tcp -m statistic --mode nth --every 4 --packet 3 -j DROP'),
     ],
     ask: { from: 'web', to: 'db:5432' },
@@ -62,10 +73,7 @@ export const quality: readonly Scenario[] = [
     story: 'Every query takes a second: the database is at the other end of the world.',
     networks: app,
     containers: { db: server(['app'], 5432), web: idle(['app']) },
-    faults: [
-      run(inside('db'), 'iptables -A OUTPUT -o eth0 -j NFQUEUE --queue-num 7 --queue-bypass'),
-      { do: 'serve', where: inside('db'), program: 'lag', args: ['7', '700'] },
-    ],
+    faults: lag,
     ask: { from: 'web', to: 'db:5432' },
     truth: [
       { see: 'ping', from: inside('web'), to: '{ip:db@app}', count: 3, received: { min: 2, max: 3 }, minMs: 600 },
@@ -78,9 +86,7 @@ export const quality: readonly Scenario[] = [
     story: 'The same loss on a radio link, where half of the packets may get lost before anybody minds.',
     networks: app,
     containers: { db: server(['app'], 5432), web: idle(['app']) },
-    faults: [
-      run(inside('db'), 'iptables -A INPUT -i eth0 -p icmp -m statistic --mode nth --every 4 --packet 0 -j DROP'),
-    ],
+    faults: [oneInFour],
     ask: { from: 'web', to: 'db:5432' },
     flags: ['--max-loss', '60'],
     truth: [{ see: 'ping', from: inside('web'), to: '{ip:db@app}', count: 20, received: { min: 14, max: 16 } }],
@@ -91,10 +97,7 @@ export const quality: readonly Scenario[] = [
     story: 'The other end of the world is known to be 700 ms away.',
     networks: app,
     containers: { db: server(['app'], 5432), web: idle(['app']) },
-    faults: [
-      run(inside('db'), 'iptables -A OUTPUT -o eth0 -j NFQUEUE --queue-num 7 --queue-bypass'),
-      { do: 'serve', where: inside('db'), program: 'lag', args: ['7', '700'] },
-    ],
+    faults: lag,
     ask: { from: 'web', to: 'db:5432' },
     flags: ['--max-latency', '2000'],
     truth: [

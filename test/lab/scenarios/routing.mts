@@ -45,6 +45,12 @@ const taken = (
 
 const outsideAnswers = tcp(host, '198.51.100.7', 443, 'answers');
 
+const withoutMasquerade = run(
+  host,
+  'iptables -t nat -D POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
+  'iptables -t nat -A POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
+);
+
 /** The way there, and the way back. */
 export const routing: readonly Scenario[] = [
   ...taken,
@@ -242,13 +248,7 @@ export const routing: readonly Scenario[] = [
     thread: 'moby/moby#22054',
     networks: app,
     containers: { crawler: idle(['app'], { image: 'python' }) },
-    faults: [
-      run(
-        host,
-        'iptables -t nat -D POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
-        'iptables -t nat -A POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
-      ),
-    ],
+    faults: [withoutMasquerade],
     ask: { from: 'crawler', to: '198.51.100.7:443' },
     truth: [tcp(inside('crawler'), '198.51.100.7', 443, 'timed-out'), outsideAnswers],
     expect: unreachable('no-masquerade'),
@@ -259,13 +259,7 @@ export const routing: readonly Scenario[] = [
       'The same, and whoever asks is not root of the host: its rules are not to be read. The outside is not to blame.',
     networks: app,
     containers: { crawler: idle(['app'], { image: 'python' }) },
-    faults: [
-      run(
-        host,
-        'iptables -t nat -D POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
-        'iptables -t nat -A POSTROUTING -s 172.30.10.0/24 ! -o {bridge:app} -j MASQUERADE',
-      ),
-    ],
+    faults: [withoutMasquerade],
     ask: { from: 'crawler', to: '198.51.100.7:443' },
     as: 'user',
     truth: [tcp(inside('crawler'), '198.51.100.7', 443, 'timed-out'), outsideAnswers],

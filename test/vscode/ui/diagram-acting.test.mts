@@ -139,6 +139,7 @@ describe('acting in the diagram', () => {
       async () => {
         const said = await diagram().sideText();
         assert.match(said, /Interfaces\s[^]*eth0\s+172\.\d+\.\d+\.\d+\/\d+, on, MTU 1500/);
+        assert.equal(said.match(/^Interfaces$/gm)?.length, 1);
         assert.match(said, /Routes\s[^]*default\s+via 172\.[\d.]+ eth\d/);
       },
       { within: 15_000 },
