@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { skipBecause } from '../../test/support/skip.mts';
 import { keeperCommand, keepers } from './keeper.ts';
 
 describe('what keeps a helper alive', () => {
@@ -12,7 +13,7 @@ describe('what keeps a helper alive', () => {
 
     describe(keeper, () => {
       before(function () {
-        if (spawnSync(keeper, ['--version']).error) this.skip();
+        if (spawnSync(keeper, ['--version']).error) skipBecause(this, `this machine has no ${keeper}`);
       });
 
       it('ends when nobody holds its input any more', async () => {

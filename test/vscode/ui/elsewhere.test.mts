@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { ownerLabel } from '../../../src/model/labels.ts';
 import { apiUnderTest, endpointUnderTest } from '../../support/engine-under-test.mts';
 import { eventually, eventuallyHolds } from '../../support/eventually.mts';
+import { skipBecause } from '../../support/skip.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../../support/test-run.mts';
 import type { Tree } from '../pages/tree.mts';
 import { screens } from './screens.mts';
@@ -10,22 +12,20 @@ import { useWorkbench } from './use-workbench.mts';
 
 describe('an engine on another machine', () => {
   const run = newRun();
-  let server: Server;
+  let server: Server | undefined;
   let endpoint = '';
   before(async function () {
     const socket = /^unix:\/\/(.+)$/.exec(endpointUnderTest() ?? '')?.[1];
-    if (socket === undefined) {
-      this.skip();
-      return;
-    }
+    if (socket === undefined) return skipBecause(this, 'the engine is not reached by a socket of this machine');
     // By TCP nobody knows that it is this machine.
     server = createServer((client) => {
       const there = connect(socket);
       client.on('error', () => there.destroy()).pipe(there);
       there.on('error', () => client.destroy()).pipe(client);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    endpoint = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const listening = server.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    endpoint = `tcp://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   });
   const workbench = useWorkbench(() => ({
     theme: 'dark',
@@ -46,7 +46,7 @@ describe('an engine on another machine', () => {
   });
   after(async () => {
     await run.cleanUp();
-    server.close();
+    server?.close();
   });
 
   async function pageOf(container: TestContainer, pattern: RegExp): Promise<string> {
