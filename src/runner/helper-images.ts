@@ -39,8 +39,10 @@ export interface Knowledge {
   readonly toolbox: Toolbox;
 }
 
-/** Images that are tried, one after the other, for one wish: each takes about half a second, once. */
-const trialsAtOnce = 8;
+/** Images that are tried for one wish: each takes about half a second, once. */
+const trialsAtMost = 8;
+/** Trials under way at the same time: most of one is waiting for the engine. */
+const trialsAtOnce = 4;
 /** Images that are remembered over restarts. */
 const remembered = 200;
 /** Volumes of an image that are put aside; one with more is none for helpers. */
@@ -94,15 +96,17 @@ export class HelperImages {
     const { signal } = consent;
     const tried: string[] = [];
     let good: HelperImage | null = null;
-    for await (const { name, reference } of this.candidates(needs, policy, signal)) {
+    for await (const group of this.candidates(needs, policy, signal)) {
       throwIfStopped(signal);
-      if (tried.includes(name)) continue;
-      const image = await this.examine(reference, name, signal);
-      if (image && needs.suits(image.toolbox)) {
-        if (needs.prefers?.(image.toolbox) ?? true) return image;
-        good ??= image;
-      }
-      tried.push(name);
+      const untried = group.filter(({ name }) => !tried.includes(name));
+      const images = await Promise.all(
+        untried.map(async ({ reference, name }) => await this.examine(reference, name, signal)),
+      );
+      const suitable = images.filter((image) => image !== null && needs.suits(image.toolbox));
+      const best = suitable.find((image) => image && (needs.prefers?.(image.toolbox) ?? true));
+      if (best) return best;
+      good ??= suitable[0] ?? null;
+      tried.push(...untried.map(({ name }) => name));
     }
     if (good) return good;
     const wish = policy.image ?? defaultImage;
@@ -126,38 +130,31 @@ export class HelperImages {
 
   /**
    * In the order in which they are worth a look: the one that was asked for and no other; else those that say so or are known by name,
-   * those of running containers that have what is needed, those that showed it before, and a few of the others, newest first.
+   * those of running containers that have what is needed, those that showed it before, and a few of the others, newest first. Groups are
+   * looked at together.
    */
   private async *candidates(
     needs: HelperNeeds,
     policy: HelperPolicy,
     signal: AbortSignal | undefined,
-  ): AsyncGenerator<{ readonly reference: string; readonly name: string }> {
+  ): AsyncGenerator<readonly Candidate[]> {
     if (policy.image !== null) {
-      yield { reference: policy.image, name: policy.image };
+      yield [{ reference: policy.image, name: policy.image }];
       return;
     }
     const images = await listImages(this.client.connection, signal);
     const suits = (toolbox: Toolbox | undefined): boolean => toolbox !== undefined && needs.suits(toolbox);
     const named = suitableImages(images).map((reference) => ({ reference, name: reference }));
     const rest = [...images].sort((a, b) => b.created - a.created);
-    const nameOf = ({
-      id,
-      references,
-    }: {
-      readonly id: string;
-      readonly references: readonly string[];
-    }): {
-      reference: string;
-      name: string;
-    } => ({ reference: id, name: references[0] ?? id.replace(/^sha256:/, '').slice(0, 12) });
-    yield* named;
-    yield* rest.filter(({ id }) => this.known.get(id) !== null && suits(this.hints.get(id))).map(nameOf);
-    yield* rest.filter(({ id }) => suits(this.known.get(id)?.toolbox)).map(nameOf);
-    yield* rest
-      .filter(({ id }) => !this.known.has(id) && !lacksAll(this.hints.get(id)))
-      .slice(0, trialsAtOnce)
-      .map(nameOf);
+    const likely = [
+      ...rest.filter(({ id }) => this.known.get(id) !== null && suits(this.hints.get(id))),
+      ...rest.filter(({ id }) => suits(this.known.get(id)?.toolbox)),
+    ];
+    for (const candidate of [...named, ...likely.map(candidateOf)]) yield [candidate];
+    // What a running container of it has shown not to have, no trial will find.
+    const unknown = rest.filter(({ id }) => !this.known.has(id) && !this.hints.has(id));
+    const worthATrial = unknown.slice(0, trialsAtMost).map(candidateOf);
+    for (let at = 0; at < worthATrial.length; at += trialsAtOnce) yield worthATrial.slice(at, at + trialsAtOnce);
   }
 
   /** What is known of an image, found out by a trial where nothing is. Null where there is no such image, or it is no good. */
@@ -219,7 +216,12 @@ export class HelperImages {
   }
 }
 
-/** A container of it could run nothing: no trial will. */
-function lacksAll(toolbox: Toolbox | undefined): boolean {
-  return toolbox?.launcher === null;
+/** An image that may be good for helpers, as the engine takes it and as people call it. */
+interface Candidate {
+  readonly reference: string;
+  readonly name: string;
+}
+
+function candidateOf({ id, references }: { readonly id: string; readonly references: readonly string[] }): Candidate {
+  return { reference: id, name: references[0] ?? id.replace(/^sha256:/, '').slice(0, 12) };
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { tryCommand } from '../command.mts';
 import { inNamespaceOf } from '../namespace.mts';
 import type { Asker, Question, Scenario } from '../scenarios/scenario.mts';
@@ -39,8 +39,9 @@ export async function diagnose(
   const [asker, target] = await world.fillAll([from, to]);
   const argv = [process.execPath, program, 'diagnose', asker ?? '', target ?? '', '--json', ...(scenario.flags ?? [])];
   const engine = world.site.engines[0];
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, DOCKER_HOST: engine.endpoint, DOCKER_CONFIG: '/nonexistent' };
+  const { PATH } = process.env;
+  const home = as === 'root' ? process.env['HOME'] : homeOf(engine.endpoint);
+  const env = { PATH, HOME: home, DOCKER_HOST: engine.endpoint, DOCKER_CONFIG: '/nonexistent' };
   const started = performance.now();
   // A host has its own /sys; nsenter alone would leave that of the machine.
   const remount = ['unshare', '--mount', 'sh', '-c', 'mount -t sysfs sysfs /sys && exec "$@"', 'sh'];
@@ -53,10 +54,24 @@ export async function diagnose(
   return { diagnosis: read(ended.stdout), raw: ended.stdout + ended.stderr, status: ended.code, ms };
 }
 
+const nobody = 65534;
+
 /** Nobody, in the group that may use the engine's socket. */
 function userOf(endpoint: string): readonly string[] {
-  const { gid } = statSync(endpoint.replace(/^unix:\/\//, ''));
-  return ['setpriv', '--reuid', '65534', '--regid', String(gid), '--clear-groups'];
+  const { gid } = statSync(socketOf(endpoint));
+  return ['setpriv', '--reuid', String(nobody), '--regid', String(gid), '--clear-groups'];
+}
+
+/** A user has a home, where the program keeps what it knows of images. It goes with the engine. */
+function homeOf(endpoint: string): string {
+  const home = join(dirname(socketOf(endpoint)), 'home');
+  mkdirSync(home, { recursive: true });
+  chownSync(home, nobody, nobody);
+  return home;
+}
+
+function socketOf(endpoint: string): string {
+  return endpoint.replace(/^unix:\/\//, '');
 }
 
 function read(text: string): Diagnosis | undefined {
