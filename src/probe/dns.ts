@@ -100,6 +100,7 @@ type Question = Pick<DnsResult, 'server' | 'name' | 'type'>;
 function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSeconds: number): Method<DnsResult>[] {
   const wait = String(Math.max(1, Math.ceil(waitSeconds)));
   const ms = Number(wait) * 1000 + 3000;
+  const earlyMs = Number(wait) * 800;
   const read = (finished: Finished): Reading<DnsResult> => readDnsOutput(finished, question);
   const hex = query.toString('hex');
   const length = Buffer.alloc(2);
@@ -127,7 +128,7 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
   }
   if (bash !== null) {
     const program = { kind: 'script', language: 'bash', interpreter: bash, source: dnsBash, args: coded } as const;
-    methods.push({ tool: 'bash', program, read, ms });
+    methods.push({ tool: 'bash', program, read: (finished) => unlessHungUp(read(finished), finished, earlyMs), ms });
   }
   const [netcat, timeout, od] = [toolbox.tools.get('nc'), toolbox.tools.get('timeout'), toolbox.tools.get('od')];
   if (toolbox.shell !== null && netcat && timeout && od) {
@@ -137,7 +138,6 @@ function dnsMethods(toolbox: Toolbox, query: Buffer, question: Question, waitSec
     const args = [octal, od.path, ...connect];
     const program = { kind: 'script', language: 'sh', interpreter: toolbox.shell, source: dnsNetcat, args } as const;
     const overUdp = nslookupMethod(toolbox.shell, toolbox.tools.get('nslookup'), question, Number(wait));
-    const earlyMs = Number(wait) * 800;
     methods.push({
       ...{ tool: `${netcat.flavour} nc`, program, ms },
       read: overUdp === null ? read : (finished) => unlessHungUp(read(finished), finished, earlyMs),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Container } from '../model/container.ts';
 import type { Inconclusive, NetworkFailure } from '../model/observation.ts';
@@ -8,10 +9,11 @@ import type { Program } from '../runner/program.ts';
 import type { Seat } from '../runner/seat.ts';
 import type { Toolbox } from '../runner/toolbox.ts';
 import { trySeats } from '../runner/try-seats.ts';
+import { parseHostAddress } from '../topology/address.ts';
 import { failureIn, toolFailure } from './failures.ts';
 import { readPing, type Finished, type Reading } from './ping-output.ts';
 import type { ProbeOptions } from './probe.ts';
-import { lookupNode, lookupPython } from './scripts/lookup.ts';
+import { lookupBash, lookupNode, lookupPython } from './scripts/lookup.ts';
 
 /** What a program in the container gets for a name. */
 export interface Lookup {
@@ -99,12 +101,9 @@ const unanswered: Reading<Pick<Lookup, 'addresses' | 'failure'>> = {
 
 function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
   const methods: LookupMethod[] = [];
-  const [getent, python, node, ping] = [
-    toolbox.tools.get('getent'),
-    toolbox.tools.get('python3'),
-    toolbox.tools.get('node'),
-    toolbox.tools.get('ping'),
-  ];
+  const [getent, python, node, ping, bash] = (['getent', 'python3', 'node', 'ping', 'bash'] as const).map((tool) =>
+    toolbox.tools.get(tool),
+  );
   if (getent && toolbox.shell !== null) {
     methods.push({
       tool: 'getent',
@@ -141,6 +140,11 @@ function lookupMethods(toolbox: Toolbox, name: string): LookupMethod[] {
       program: { kind: 'tool', path: ping.path, args },
       read: readPingLookup,
     });
+  }
+  if (bash) {
+    const args = [name, String(randomInt(20_000, 60_000))];
+    const program = { kind: 'script', language: 'bash', interpreter: bash.path, source: lookupBash, args } as const;
+    methods.push({ tool: 'bash', tellsApart: true, program, read: readBashLookup });
   }
   return methods;
 }
@@ -182,6 +186,16 @@ function readPingLookup(finished: Finished): ReturnType<LookupMethod['read']> {
       failure: reading.result.failure,
     },
   };
+}
+
+/** Bash says why it has no address; one that it can't connect to is not told. */
+function readBashLookup({ exitCode, stdout, stderr }: Finished): ReturnType<LookupMethod['read']> {
+  const [address] = stdout.split('\n').flatMap((line) => parseHostAddress(line.trim())?.text ?? []);
+  if (address !== undefined) return { kind: 'result', result: { addresses: [address], failure: null } };
+  const failure = failureIn(stderr);
+  if (failure === 'name-unknown' || failure === 'name-lookup-failed')
+    return { kind: 'result', result: { addresses: [], failure } };
+  return { kind: 'inconclusive', why: toolFailure(exitCode) ?? 'odd-output' };
 }
 
 /** The distinct addresses at the start of each line, in their order. */

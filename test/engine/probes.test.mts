@@ -7,6 +7,7 @@ import { ownerLabel } from '../../src/model/labels.ts';
 import { dns } from '../../src/probe/dns.ts';
 import { http } from '../../src/probe/http.ts';
 import { iperf3, type Iperf3Options } from '../../src/probe/iperf3.ts';
+import { lookUp, type Lookup } from '../../src/probe/lookup.ts';
 import { testPairs, type PairSeen } from '../../src/probe/matrix.ts';
 import { mtu } from '../../src/probe/mtu.ts';
 import { defaultPing, ping } from '../../src/probe/ping.ts';
@@ -145,6 +146,36 @@ describe('probes of every kind', function () {
         });
       });
     }
+  });
+
+  describe("a program's own lookup, with what is inside", () => {
+    const outside = 'www.ext.test';
+    for (const image of clients.filter((one) => one !== 'static')) {
+      it(`finds names of Docker, of the hosts file and outside, and says that there is no such name, from ${image}`, async () => {
+        const from = await modelOf(made[image]);
+        const look = async (name: string): Promise<Lookup | null> =>
+          await lookUp(runner, from, name, { beside: false, limitMs: 5_000 });
+        const [docker, own, far, none] = [
+          await look('web'),
+          await look('localhost'),
+          await look(outside),
+          await look('nosuch.ext2.test'),
+        ];
+        assert.deepEqual([docker?.via, docker?.addresses, docker?.failure], ['exec', [webAddress], null]);
+        assert.ok(own?.addresses.includes('127.0.0.1') ?? own?.addresses.includes('::1'), JSON.stringify(own));
+        assert.deepEqual(far?.addresses, ['198.51.100.7']);
+        assert.deepEqual([none?.addresses, none?.failure], [[], 'name-unknown']);
+      });
+    }
+
+    it('bash says another thing where no server answers', async function () {
+      needsLab(this);
+      const lost = await run.createContainer('lost', {
+        ...{ image: 'bash', networks: [], hostConfig: { NetworkMode: 'none', Dns: ['192.0.2.53'] } },
+      });
+      const lookup = await lookUp(runner, await modelOf(lost), 'web.ext.test', { beside: false, limitMs: 15_000 });
+      assert.deepEqual([lookup?.tool, lookup?.tellsApart, lookup?.failure], ['bash', true, 'name-lookup-failed']);
+    });
   });
 
   describe('with made conditions', () => {

@@ -334,6 +334,18 @@ export const healthy: readonly Scenario[] = [
     expect: well(),
   },
   {
+    name: 'well-to-the-outside-from-bash',
+    story: 'The name server outside takes no TCP, and bash is all there is to ask with.',
+    networks: app,
+    containers: { crawler: idle(['app'], { image: 'bash' }) },
+    ask: { from: 'crawler', to: 'www.ext.test:443' },
+    truth: [
+      { see: 'dns', from: inside('crawler'), name: 'www.ext.test', addresses: ['198.51.100.7'] },
+      tcp(inside('crawler'), '198.51.100.7', 443, 'answers'),
+    ],
+    expect: well(),
+  },
+  {
     name: 'well-inside-an-internal-network',
     story: 'No way out, and none is asked for.',
     networks: { secure: { internal: true } },

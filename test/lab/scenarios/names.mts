@@ -258,6 +258,15 @@ export const names: readonly Scenario[] = [
     expect: unreachable('name-not-found', { not: ['nameserver-unreachable'] }),
   },
   {
+    name: 'unknown-name-and-no-tcp-from-bash',
+    story: 'The same server; the image has bash and nothing that asks for names.',
+    networks: { app: {} },
+    containers: { db: server(['app'], 5432), web: idle(['app'], { image: 'bash' }) },
+    ask: { from: 'web', to: 'nosuch.corp.test:5432' },
+    truth: [{ see: 'dns', from: inside('web'), name: 'nosuch.corp.test', addresses: 'none' }],
+    expect: unreachable('name-not-found', { not: ['nameserver-unreachable'] }),
+  },
+  {
     name: 'name-copied-from-kubernetes',
     story: 'The configuration comes from the cluster; here is Compose.',
     networks: { app: {} },
