@@ -16,9 +16,11 @@ import { registerRegistryToken } from './ui/commands/registry-token.ts';
 import { registerReport } from './ui/commands/report.ts';
 import { registerResults } from './ui/commands/results.ts';
 import { registerSample } from './ui/commands/sample.ts';
+import { registerServiceUse } from './ui/commands/service-use.ts';
 import { registerView } from './ui/commands/view.ts';
 import { registerInside } from './ui/commands/inside.ts';
 import { ServicesView } from './ui/discovery/view.ts';
+import { SwarmWatcher } from './ui/discovery/swarm-watcher.ts';
 import { RegistryWatcher } from './ui/discovery/watcher.ts';
 import { Diagrams } from './ui/diagram/panel.ts';
 import { registerInspect } from './ui/commands/inspect.ts';
@@ -52,7 +54,8 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
   const reports = new ReportPanels(context.extensionUri, log, async (to) => await followLink(engine, networks, to));
   const registries = new Registries(context.secrets, log);
   const watcher = new RegistryWatcher(engine, registries, context.workspaceState, log);
-  const discovery = new ServicesView(engine, watcher);
+  const swarm = new SwarmWatcher(engine, log);
+  const discovery = new ServicesView(engine, watcher, swarm, inside);
   const services: Services = {
     engine,
     inside,
@@ -75,6 +78,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     pages,
     reports,
     watcher,
+    swarm,
     discovery,
     new ResultsView(results),
     diagrams,
@@ -96,6 +100,7 @@ export function activate(context: ExtensionContext): ContainerNetworkApi {
     ...registerReport(services),
     ...registerResults(services),
     ...registerSample(services),
+    ...registerServiceUse(services),
     ...registerView(services),
   );
   return createApi(engine);

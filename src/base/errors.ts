@@ -18,7 +18,15 @@ export class ReasonedError<Reason extends string = string> extends Error {
 
 /** Asked for something that does not make sense as it stands (a malformed place, a port of 70000). */
 export class UsageError extends ReasonedError<
-  'bad-place' | 'bad-port' | 'bad-number' | 'bad-address' | 'bad-name' | 'bad-choice' | 'not-available'
+  | 'bad-place'
+  | 'bad-port'
+  | 'bad-number'
+  | 'bad-address'
+  | 'bad-name'
+  | 'bad-choice'
+  | 'missing-option'
+  | 'no-such-service'
+  | 'not-available'
 > {
   override readonly name = 'UsageError';
 

@@ -15,8 +15,26 @@ export function readRegistryOption(text: string): AskedRegistry {
   return text === 'found' ? 'found' : parseRegistry(text);
 }
 
-/** Opens what was asked for; `found` stands for those that run in containers here. */
-export async function openRegistries(
+/**
+ * Works with registries that are open meanwhile; `found` stands for those that run in containers here.
+ * @throws {UsageError} @throws {RegistryError} `tls-file`
+ */
+export async function withRegistries<T>(
+  session: Session,
+  topology: Topology,
+  asked: readonly AskedRegistry[],
+  flags: RegistryFlags,
+  work: (registries: readonly Registry[]) => Promise<T>,
+): Promise<T> {
+  const registries = await openRegistries(session, topology, asked, flags);
+  try {
+    return await work(registries);
+  } finally {
+    await Promise.all(registries.map(async (registry) => await registry.close()));
+  }
+}
+
+async function openRegistries(
   session: Session,
   topology: Topology,
   asked: readonly AskedRegistry[],
@@ -29,12 +47,10 @@ export async function openRegistries(
   const twice = names.find((one, at) => names.indexOf(one) !== at);
   if (twice !== undefined)
     throw new UsageError('bad-choice', 'a registry twice', { value: twice, choices: 'NAME:consul=http://…' });
+  // Files that can't be read are told before anything is open.
+  const complete = await Promise.all(configured.map(async (config) => await withTls(config, flags)));
   return [
-    ...(await Promise.all(
-      configured.map(async (config) =>
-        openConfigured(access, await withTls(config, flags), registrySecret(config.kind, process.env)),
-      ),
-    )),
+    ...complete.map((config) => openConfigured(access, config, registrySecret(config.kind, process.env))),
     // Whoever names a container after a registry is not told a token for that: only those that were named themselves are.
     ...found
       .filter(({ kind, container }) => !names.includes(`${kind}:${container.name}`))

@@ -236,8 +236,7 @@ Examples:
         await run(async (session) => await services(session, name, flags)),
     );
 
-  program
-    .command('balance')
+  addRegistryOptions(program.command('balance'))
     .argument('<from>', 'container that asks')
     .argument('<to>', 'NAME, NAME:PORT or a web address')
     .description('how requests spread over the instances behind a name, and which policy that fits')
@@ -246,6 +245,7 @@ Examples:
     .option('--dns', 'only ask for the name: the first address of each answer counts')
     .option('--by <header>', 'the header of an answer that tells who gave it; X-Served-By and the like are known')
     .option('--among <names>', 'containers that are behind it, separated by commas: also those that never answer')
+    .option('--service <name>', 'what a registry has under this name is behind it, with its weights and health')
     .addHelpText(
       'after',
       `
@@ -254,7 +254,8 @@ One request after the other. Behind a balancer all instances have its address: a
 
 Examples:
   container-network balance web api                                 the addresses of the name
-  container-network balance web http://lb/ -n 100 --among api-1,api-2`,
+  container-network balance web http://lb/ -n 100 --among api-1,api-2
+  container-network balance web http://lb/ -n 100 --registry found --service api`,
     )
     .action(
       async (from: string, to: string, flags: BalanceFlags) =>

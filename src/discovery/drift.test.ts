@@ -39,7 +39,7 @@ function drift(
     ]),
   );
   const word = (one: Drift): string => {
-    const who = 'container' in one ? topology.containers.get(one.container)?.name : one.address;
+    const who = 'container' in one ? topology.containers.get(one.container)?.name : 'address' in one ? one.address : '';
     return `${one.kind} ${who}`;
   };
   return driftOf(topology, attach(topology, [registered]), byId).map(word);

@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Container } from '../model/container.ts';
 import type { Drift, Service, ServiceInstance, ServiceSource } from '../model/service.ts';
-import type { Swarm } from '../model/swarm.ts';
+import type { Swarm, SwarmNode } from '../model/swarm.ts';
 import type { Topology } from '../model/topology.ts';
 import { readNamespace } from '../namespace/read.ts';
 import { tcp } from '../probe/tcp.ts';
@@ -13,12 +13,15 @@ import { isUp } from '../topology/shared.ts';
 import { attach } from './attach.ts';
 import { dockerServices, dockerSource } from './docker.ts';
 import { driftOf } from './drift.ts';
-import { swarmServices, swarmSource } from './swarm.ts';
+import { swarmServices } from './swarm.ts';
+import { readSwarmServices } from './swarm-reading.ts';
 import { each, type Registry } from './registries/live.ts';
 
 /** What was found out about services. */
 export interface FoundServices {
   readonly sources: readonly ServiceSource[];
+  /** Nodes of the swarm, where a manager was asked. */
+  readonly nodes: readonly SwarmNode[];
   readonly services: readonly Service[];
   readonly drift: readonly Drift[];
 }
@@ -26,8 +29,8 @@ export interface FoundServices {
 export interface FindOptions {
   readonly topology: Topology;
   readonly runner: InsideRunner;
-  /** What the engine knows of its swarm; `none` where it is in none. */
-  readonly swarm: Swarm;
+  /** What the engine knows of its swarm; `none` where it is in none. @throws {EngineError} */
+  readonly swarm: () => Promise<Swarm>;
   readonly registries: readonly Registry[];
   /** Whose name is wanted; null for all. */
   readonly name: string | null;
@@ -46,24 +49,33 @@ const parallel = 4;
 /** Services of the embedded DNS and of registries, with what is behind them now, and where the two have drifted apart. */
 export async function findServices(options: FindOptions): Promise<FoundServices> {
   const { topology, registries, name, from, signal } = options;
-  const readings = await Promise.all(registries.map(async (registry) => await registry.read(signal)));
-  const isWanted = (service: Service): boolean => name === null || service.name.toLowerCase() === name.toLowerCase();
+  const [ofSwarm, readings] = await Promise.all([
+    readSwarmServices(topology, options.swarm, signal),
+    Promise.all(registries.map(async (registry) => await registry.read(signal))),
+  ]);
+  const isWanted = (service: Service): boolean => isNamed(service.name, name);
   const registered = attach(
     topology,
     readings.flatMap(({ services }) => services),
   ).filter(isWanted);
   const listening = await listeningPorts(options, registered);
-  const ofSwarm = swarmServices(topology, options.swarm);
-  const services = [...dockerServices(topology), ...ofSwarm].filter(isWanted).concat(registered);
+  const services = [...dockerServices(topology), ...swarmServices(topology, ofSwarm.swarm)]
+    .filter(isWanted)
+    .concat(registered);
+  const drift = driftOf(topology, registered, listening);
   return {
-    sources: [
-      dockerSource,
-      ...(options.swarm.kind === 'none' ? [] : [swarmSource]),
-      ...readings.map(({ source }) => source),
-    ],
+    sources: [dockerSource, ...(ofSwarm.source ? [ofSwarm.source] : []), ...readings.map(({ source }) => source)],
+    nodes: ofSwarm.swarm.kind === 'manager' ? ofSwarm.swarm.nodes : [],
     services: from === null ? services : await tried(options, from, services),
-    drift: driftOf(topology, registered, listening),
+    drift: [...drift, ...ofSwarm.drift.filter(({ service }) => isNamed(service, name))],
   };
+}
+
+/** `tasks.NAME` is the service's, too. */
+function isNamed(service: string, wanted: string | null): boolean {
+  if (wanted === null) return true;
+  const [own, asked] = [service.toLowerCase(), wanted.toLowerCase()];
+  return own === asked || `tasks.${own}` === asked;
 }
 
 /** On which ports those listen to whom a registry leads. What can't be looked into is left out. */

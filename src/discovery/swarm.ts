@@ -34,7 +34,8 @@ function namesOf(
   service: SwarmService,
 ): readonly Service[] {
   const own = tasks.filter((task) => task.service === service.id && task.state === 'running');
-  const common = { source: swarmSource.id } as const;
+  const facts = { wanted: service.replicas, ports: service.ports };
+  const common = { source: swarmSource.id, swarm: facts } as const;
   const networks = networksOf(topology, service, own);
   if (networks.length === 0) {
     const instances = own.map((task) => instanceOf(topology, nodes, service, task, ''));

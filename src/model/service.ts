@@ -1,3 +1,5 @@
+import type { SwarmPort } from './swarm.ts';
+
 /** Where a service's name is kept. `docker` is the embedded DNS of a network, `swarm` the managers' list of services. */
 export type ServiceSourceKind = 'docker' | 'swarm' | 'consul' | 'etcd' | 'zookeeper';
 
@@ -59,6 +61,13 @@ export interface ServiceInstance {
 /** Why a name is one. */
 export type ServiceNameKind = 'container' | 'id' | 'alias' | 'compose' | 'link' | 'service' | 'tasks' | 'registered';
 
+/** What managers know of a service besides its tasks. */
+export interface SwarmFacts {
+  /** Tasks wanted; null where each node has one. */
+  readonly wanted: number | null;
+  readonly ports: readonly SwarmPort[];
+}
+
 /** A name and what answers to it. */
 export interface Service {
   readonly name: string;
@@ -71,12 +80,14 @@ export interface Service {
   readonly virtualAddress: string | null;
   /** Id of the only container that knows the name: a `--link` of its own. Without it, everybody on the network does. */
   readonly knownTo?: string;
+  /** Of a Swarm service. */
+  readonly swarm?: SwarmFacts;
   /** Set where the engine may not answer it: before Docker 25, a name that it may have made up itself (`focused_turing`). */
   readonly doubtful?: true;
   readonly instances: readonly ServiceInstance[];
 }
 
-/** Where what is registered and what is there have drifted apart. */
+/** Where what is registered and what is there have drifted apart; of a swarm, what its managers know and what this node's DNS answers. */
 export type Drift =
   /** Registered, and no container has the address (never had, stopped, or is gone). */
   | {
@@ -112,6 +123,35 @@ export type Drift =
       readonly container: string;
       readonly registered: number;
       readonly actual: readonly number[];
+    }
+  /** A node's DNS still answers with a task that the swarm no longer runs. */
+  | {
+      readonly kind: 'record-without-task';
+      readonly service: string;
+      readonly source: string;
+      /** Name of the task. */
+      readonly instance: string;
+      readonly network: string;
+      readonly address: string;
+    }
+  /** The swarm runs a task that this node's DNS does not answer with. */
+  | {
+      readonly kind: 'task-without-record';
+      readonly service: string;
+      readonly source: string;
+      /** Id of the task. */
+      readonly instance: string;
+      readonly network: string;
+      readonly address: string;
+    }
+  /** A node's DNS answers with a virtual address that is not the service's. */
+  | {
+      readonly kind: 'virtual-address-differs';
+      readonly service: string;
+      readonly source: string;
+      readonly network: string;
+      readonly registered: string;
+      readonly actual: string;
     }
   /** Registry and Docker disagree about health. */
   | {

@@ -14,8 +14,9 @@ const script = `
 one() {
   exec 3<>"/dev/udp/$1/53" || return
   printf "$3" >&3 || return
+  # 1: refused. More than 128: too late.
   IFS= read -r -d '' -n 1 -t "$2" -u 3 c
-  [ $? -le 128 ] && echo answer
+  [ $? -eq 0 ] && echo answer
 }
 n=$1; shift
 while [ "$n" -gt 0 ]; do n=$((n-1)); one "$@" 2>/dev/null & done

@@ -1,9 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Balance } from '../discovery/balance/measure.ts';
 import type { BalanceFit, BalanceWarning } from '../discovery/balance/policy.ts';
-import { escapeMarkdown } from './markdown.ts';
 import { printable } from './printable.ts';
-import { serviceHealthText } from './service-health.ts';
 
 /** Which policy fits, in a sentence. */
 export function policyText({ fit, sequence, untold }: Balance): string {
@@ -60,6 +58,18 @@ export function statisticsText({ evenness, order }: BalanceFit): readonly string
   ];
 }
 
+/** Whether it is as a registry's weights have it; null where there are none. */
+export function weightsFitText({ weights }: Pick<Balance, 'weights'>): string | null {
+  if (weights === null) return null;
+  const { declared, test, fits } = weights;
+  const said = weightsText(declared);
+  if (fits === null) return t('The registry’s weights: {0}. Not enough requests to tell whether it is so.', said);
+  const p = test === null ? '' : `, χ² = ${test.chiSquare.toFixed(2)}, p = ${probability(test.p)}`;
+  return fits
+    ? t('As the registry’s weights have it: {0}{1}.', said, p)
+    : t('Not as the registry’s weights have it: {0}{1}.', said, p);
+}
+
 export function balanceWarningText({ kind, instance, requests }: BalanceWarning): string {
   return kind === 'unhealthy-gets-traffic'
     ? t('{0} is unhealthy and got {1} requests.', printable(instance), requests)
@@ -74,32 +84,4 @@ function weightsText(weights: Readonly<Record<string, number>>): string {
 
 function probability(p: number): string {
   return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
-}
-
-/** All of it as Markdown. */
-export function balanceMarkdown(title: string, balance: Balance): string {
-  const { shares, sequence, failed, untold, warnings } = balance;
-  const most = Math.max(1, ...shares.map(({ requests }) => requests));
-  const rows = shares.map(({ name, requests, health }) => {
-    const percent = sequence.length === 0 ? 0 : Math.round((100 * requests) / sequence.length);
-    const bar = '█'.repeat(Math.round((20 * requests) / most));
-    const said = health === null || health === 'none' ? '' : serviceHealthText(health);
-    return `| ${escapeMarkdown(printable(name))} | ${requests} | ${percent} % | ${bar} | ${said} |`;
-  });
-  return [
-    `# ${escapeMarkdown(title)}`,
-    '',
-    `**${escapeMarkdown(policyText(balance))}**`,
-    '',
-    ...warnings.map((warning) => `- ⚠ ${escapeMarkdown(balanceWarningText(warning))}`),
-    ...(failed === 0 ? [] : [`- ✗ ${t('{0} requests were not answered.', failed)}`]),
-    ...(untold === 0 ? [] : [`- ${t('{0} answers did not tell who gave them.', untold)}`]),
-    '',
-    `| ${t('instance')} | ${t('requests')} | ${t('share')} |  | ${t('health')} |`,
-    '| --- | ---: | ---: | --- | --- |',
-    ...rows,
-    '',
-    ...statisticsText(balance.fit).map((line) => `- ${escapeMarkdown(line)}`),
-    '',
-  ].join('\n');
 }

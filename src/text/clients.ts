@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ClientCaches, Hold } from '../discovery/clients.ts';
-import { escapeMarkdown } from './markdown.ts';
+import type { NotRead } from '../model/namespace.ts';
 import { notReadText } from './namespace.ts';
 import { printable } from './printable.ts';
 
@@ -38,33 +38,26 @@ export function holdText(hold: Hold, nameOf: (container: string) => string): str
   }
 }
 
+/** What {@link clientLines} tells of. */
+export interface ClientsSummary extends Pick<ClientCaches, 'read' | 'left' | 'ttlSeconds'> {
+  readonly holds: readonly unknown[];
+  readonly unread: readonly {
+    readonly container: { readonly name: string };
+    readonly why: NotRead['why'];
+    readonly detail: string;
+  }[];
+}
+
 /** What is known of all clients, a sentence each, without what they hold. */
-export function clientLines(caches: ClientCaches, nameOf: (container: string) => string): readonly string[] {
-  const { holds, read, left, ttlSeconds, unread } = caches;
+export function clientLines({ holds, read, left, ttlSeconds, unread }: ClientsSummary): readonly string[] {
   return [
     holds.length === 0
       ? t('Nobody goes by an old address: {0} network namespaces were looked into.', read)
-      : t('{0} network namespaces were looked into.', read),
+      : t('{0} go by an old address; {1} network namespaces were looked into.', holds.length, read),
     ...(left === 0 ? [] : [t('{0} more were not looked into.', left)]),
     ...(ttlSeconds === null ? [] : [t('Whoever has asked for the name may keep the answer for {0} s.', ttlSeconds)]),
     ...unread.map(
-      ({ container, why, detail }) =>
-        `${printable(nameOf(container))}: ${notReadText({ what: 'sockets', why, detail })}`,
+      ({ container, why, detail }) => `${printable(container.name)}: ${notReadText({ what: 'sockets', why, detail })}`,
     ),
   ];
-}
-
-/** All of it as Markdown. */
-export function clientsMarkdown(title: string, caches: ClientCaches, nameOf: (container: string) => string): string {
-  const where = caches.addresses.length === 0 ? t('nowhere') : caches.addresses.map(printable).join(', ');
-  return [
-    `# ${escapeMarkdown(title)}`,
-    '',
-    escapeMarkdown(t('It is at {0} now.', where)),
-    '',
-    ...[...caches.holds.map((hold) => holdText(hold, nameOf)), ...clientLines(caches, nameOf)].map(
-      (line) => `- ${escapeMarkdown(line)}`,
-    ),
-    '',
-  ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Drift } from '../model/service.ts';
 import { printable } from './printable.ts';
 import { serviceHealthText } from './service-health.ts';
 
-/** A sentence on where a registry and the engine have drifted apart. @param nameOf the name of a container */
+/** A sentence on where a registry and the engine, or a swarm and a node's DNS, have drifted apart. @param nameOf the name of a container */
 export function driftText(drift: Drift, nameOf: (container: string) => string): string {
   const service = printable(drift.service);
   switch (drift.kind) {
@@ -35,6 +35,26 @@ export function driftText(drift: Drift, nameOf: (container: string) => string): 
         service,
         drift.registered,
         drift.actual.join(', '),
+      );
+    case 'record-without-task':
+      return t(
+        'The DNS of this node still answers "{0}" with {1} ({2}), which the swarm no longer runs.',
+        service,
+        printable(drift.address),
+        printable(drift.instance),
+      );
+    case 'task-without-record':
+      return t(
+        'The swarm runs a task of "{0}" at {1}, with which the DNS of this node does not answer.',
+        service,
+        printable(drift.address),
+      );
+    case 'virtual-address-differs':
+      return t(
+        'The DNS of this node answers "{0}" with {1}; its virtual address is {2}.',
+        service,
+        printable(drift.registered),
+        printable(drift.actual),
       );
     case 'health-differs':
       return t(

@@ -22,6 +22,8 @@ const usageReasons = all<UsageError['reason']>({
   'bad-address': true,
   'bad-name': true,
   'bad-choice': true,
+  'missing-option': true,
+  'no-such-service': true,
   'not-available': true,
 });
 const stopReasons = all<StoppedError['reason']>({ cancelled: true, 'timed-out': true });

@@ -62,5 +62,7 @@ export function explainRegistryError(
 
 /** What keeps a source of services from being read, in a sentence; null where nothing does. */
 export function sourceFailureText({ failure }: ServiceSource): string | null {
+  if (failure?.reason === 'swarm-failed')
+    return t("The swarm can't be read: {0}", shorten(printable(String(failure.detail['why'] ?? '')), 300));
   return failure === null ? null : explainRegistryError(failure.reason as RegistryErrorReason, failure.detail).message;
 }

@@ -45,6 +45,13 @@ export function explainUsageError(error: UsageError): Explanation {
       return error.details['options'] === undefined
         ? say(t('"{0}" is not one of: {1}.', detail('value'), detail('choices')))
         : say(t('These do not go together: {0}.', detail('options')), t('Give one of them.'));
+    case 'missing-option':
+      return say(t('{0} is missing: {1} needs it.', detail('option'), detail('by')));
+    case 'no-such-service':
+      return say(
+        t('No registry that was asked has a service "{0}".', detail('name')),
+        t('container-network services --registry … lists what there is.'),
+      );
     case 'not-available':
       return say(t('{0} is not available in this version.', detail('what')));
   }

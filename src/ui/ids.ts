@@ -18,6 +18,8 @@ export const commandIds = {
   refresh: 'containerNetwork.refresh',
   filter: 'containerNetwork.filter',
   clearFilter: 'containerNetwork.clearFilter',
+  filterServices: 'containerNetwork.filterServices',
+  clearServicesFilter: 'containerNetwork.clearServicesFilter',
   arrangeByNetwork: 'containerNetwork.arrangeByNetwork',
   arrangeByContainer: 'containerNetwork.arrangeByContainer',
   showStopped: 'containerNetwork.showStopped',
@@ -84,6 +86,7 @@ export const contextKeys = {
   arrangement: 'containerNetwork.arrangement',
   stoppedShown: 'containerNetwork.stoppedShown',
   filtered: 'containerNetwork.filtered',
+  servicesFiltered: 'containerNetwork.servicesFiltered',
   hasSource: 'containerNetwork.hasSource',
   inDevContainer: 'containerNetwork.inDevContainer',
   /** Of the report in front. */

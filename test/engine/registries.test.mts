@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates } from '../lab/certificates.mts';
 import { command } from '../lab/command.mts';
 import { openRelay } from '../lab/relay.mts';
 import { eventually } from '../support/eventually.mts';
-import { readTlsFiles, type RegistryKind } from '../../src/discovery/registries/config.ts';
+import { readTlsFiles, type RegistryConfig, type RegistryKind } from '../../src/discovery/registries/config.ts';
 import type { Registry } from '../../src/discovery/registries/live.ts';
 import { needsLab } from '../support/skip.mts';
 import { newRun, type ContainerOptions, type TestContainer } from '../support/test-run.mts';
@@ -60,6 +60,50 @@ describe('registries', function () {
   }
   const failure = async (registry: Registry): Promise<string | undefined> =>
     (await registry.read(never)).source.failure?.reason;
+
+  /** Keys for a server and whoever asks it, while some work goes on. */
+  async function withKeys(
+    work: (keys: { readonly server: string; readonly tls: NonNullable<RegistryConfig['tls']> }) => Promise<void>,
+  ): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'cni-registry-'));
+    try {
+      const { server, client } = await makeCertificates(folder);
+      const of = (name: string): string => join(client, `${name}.pem`);
+      const { ca, cert, key } = await readTlsFiles({ ca: of('ca'), cert: of('cert'), key: of('key') });
+      await work({ server, tls: { ca, cert, key, serverName: null } });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  /** A registry that finds the files of a folder in `/tls`. */
+  async function startWith(
+    files: string,
+    port: number,
+    { name, ...options }: ContainerOptions & { readonly name: string },
+  ): Promise<LabRegistry> {
+    const made = await run.createContainer(name, { ...options, start: false });
+    await command(['chmod', '-R', 'a+rX', files]);
+    await run.docker(['cp', files, `${made.name}:/tls`]);
+    await run.act(made, 'start');
+    return await relayTo(made, port);
+  }
+  /** Read by whoever trusts the authority and shows a certificate; and by nobody else. @returns its URL */
+  async function judgedByTls(
+    kind: RegistryKind,
+    scheme: string,
+    port: number,
+    tls: NonNullable<RegistryConfig['tls']>,
+  ): Promise<string> {
+    const secure = `${kind}=${scheme}://127.0.0.1:${port}`;
+    await untilReady(at(secure, { tls }));
+    assert.equal(await failure(at(secure)), 'registry-untrusted', 'an unknown authority');
+    assert.equal(
+      await failure(at(secure, { tls: { ...tls, cert: null, key: null } })),
+      'registry-tls',
+      'no certificate',
+    );
+    return secure;
+  }
 
   describe('Consul', () => {
     let consul: LabRegistry;
@@ -135,44 +179,20 @@ describe('registries', function () {
     });
 
     it('with TLS is read by whoever trusts it and shows a certificate, and by nobody else', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'cni-registry-'));
-      try {
-        const keys = await makeCertificates(folder);
+      await withKeys(async ({ server, tls }) => {
         const hcl = `ports { http = -1 https = 8501 } cert_file = "/tls/cert.pem" key_file = "/tls/key.pem" ca_file = "/tls/ca.pem" verify_incoming_https = true`;
-        const made = await run.createContainer('consul-tls', {
-          image: 'consul',
-          command: [...agent, '-hcl', hcl],
-          start: false,
+        const relayed = await startWith(server, 8501, {
+          ...{ name: 'consul-tls', image: 'consul', command: [...agent, '-hcl', hcl] },
         });
-        await command(['chmod', '-R', 'a+rX', keys.server]);
-        await run.docker(['cp', keys.server, `${made.name}:/tls`]);
-        await run.act(made, 'start');
-        const relayed = await relayTo(made, 8501);
-        const secure = `consul=https://127.0.0.1:${relayed.port}`;
-        const { ca, cert, key } = await readTlsFiles({
-          ca: join(keys.client, 'ca.pem'),
-          cert: join(keys.client, 'cert.pem'),
-          key: join(keys.client, 'key.pem'),
-        });
-        const full = { ca, cert, key, serverName: null };
-        const right = at(secure, { tls: full });
-        await untilReady(right);
-        assert.equal(await failure(at(secure)), 'registry-untrusted', 'an unknown authority');
+        const secure = await judgedByTls('consul', 'https', relayed.port, tls);
         assert.equal(
-          await failure(at(secure, { tls: { ...full, cert: null, key: null } })),
-          'registry-tls',
-          'no certificate',
-        );
-        assert.equal(
-          await failure(at(secure, { tls: { ...full, serverName: 'elsewhere.test' } })),
+          await failure(at(secure, { tls: { ...tls, serverName: 'elsewhere.test' } })),
           'registry-untrusted',
           'another name',
         );
         assert.equal(await failure(at(`consul=http://127.0.0.1:${relayed.port}`)), 'registry-tls', 'asked without TLS');
         assert.equal(await failure(at(`consul=https://127.0.0.1:${consul.port}`)), 'registry-tls', 'speaks no TLS');
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      });
     });
 
     it('that hangs is stale and comes back when it goes on', async () => {
@@ -222,6 +242,21 @@ describe('registries', function () {
         range_end: base64('/services0'),
       });
       await seen.until(() => seen.instances.length === 0);
+    });
+
+    it('with TLS is read and watched by whoever trusts it and shows a certificate, and by nobody else', async () => {
+      await withKeys(async ({ server, tls }) => {
+        const secured = ['--cert-file=/tls/cert.pem', '--key-file=/tls/key.pem', '--trusted-ca-file=/tls/ca.pem'];
+        const listens = ['--listen-client-urls=https://0.0.0.0:2379', '--advertise-client-urls=https://127.0.0.1:2379'];
+        const relayed = await startWith(server, 2379, {
+          ...{ name: 'etcd-tls', image: 'etcd', command: [...listens, ...secured, '--client-cert-auth'] },
+        });
+        const secure = await judgedByTls('etcd', 'https', relayed.port, tls);
+        const seen = watch(secure, { tls });
+        await seen.until(() => seen.last?.source.state === 'ready');
+        assert.equal(await failure(at(`etcd=http://127.0.0.1:${relayed.port}`)), 'registry-tls', 'asked without TLS');
+        assert.equal(await failure(at(`etcd=https://127.0.0.1:${etcd.port}`)), 'registry-tls', 'speaks no TLS');
+      });
     });
 
     it('tells how long a lease lasts, and when it ran out', async () => {
@@ -304,6 +339,32 @@ describe('registries', function () {
       await service.delete('/discovery/api/1');
       await seen.until(() => !seen.instances.includes('api/1'));
       service.crash();
+    });
+
+    it('with TLS is read by whoever trusts it and shows a certificate, and by nobody else', async () => {
+      await withKeys(async ({ server, tls }) => {
+        // Key and certificate in one file.
+        await command(['sh', '-c', 'cat "$1/key.pem" "$1/cert.pem" > "$1/both.pem"', 'sh', server]);
+        const settings = [
+          'tickTime=1000',
+          'dataDir=/tmp/zk',
+          'secureClientPort=2281',
+          'admin.enableServer=false',
+          'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
+          'ssl.keyStore.location=/tls/both.pem',
+          'ssl.trustStore.location=/tls/ca.pem',
+          'ssl.hostnameVerification=false',
+        ];
+        await writeFile(join(server, 'zoo.cfg'), `${settings.join('\n')}\n`);
+        const relayed = await startWith(server, 2281, {
+          ...{ name: 'zookeeper-tls', image: 'zookeeper', command: ['/tls/zoo.cfg'] },
+        });
+        await judgedByTls('zookeeper', 'https', relayed.port, tls);
+        const plain = at(`zookeeper=127.0.0.1:${relayed.port}`);
+        assert.notEqual((await plain.read(never)).source.state, 'ready', 'asked without TLS');
+        const other = at(`zookeeper=https://127.0.0.1:${zookeeper.port}`);
+        assert.notEqual((await other.read(never)).source.state, 'ready', 'speaks no TLS');
+      });
     });
 
     it('tells that the session of an instance ran out', async () => {

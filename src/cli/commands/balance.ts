@@ -1,15 +1,25 @@
 import { t } from '@vscode/l10n';
 import { UsageError } from '../../base/errors.ts';
 import { webScheme } from '../../diagnosis/application.ts';
-import { measureBalance, type Balance, type BalanceWay } from '../../discovery/balance/measure.ts';
+import { attach } from '../../discovery/attach.ts';
+import {
+  measureBalance,
+  peersNamed,
+  peersOf,
+  type Balance,
+  type BalancePeer,
+  type BalanceWay,
+} from '../../discovery/balance/measure.ts';
 import type { EngineClient } from '../../engine/client.ts';
 import type { Container } from '../../model/container.ts';
+import type { Topology } from '../../model/topology.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import { embeddedDns } from '../../namespace/resolver.ts';
 import type { BalanceDocument } from '../../shared/documents/balance.ts';
 import { readTopology } from '../../store/read.ts';
-import { balanceWarningText, policyText, statisticsText } from '../../text/balance.ts';
+import { balanceWarningText, policyText, statisticsText, weightsFitText } from '../../text/balance.ts';
 import { printable } from '../../text/printable.ts';
+import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
 import { requireHostName } from '../../topology/host-name.ts';
 import { parseTarget } from '../../topology/place.ts';
@@ -17,16 +27,20 @@ import { requireContainer } from '../../topology/require.ts';
 import { parseWebTarget } from '../../topology/web-target.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
+import { readRegistryOption, withRegistries } from '../open-registries.ts';
+import type { RegistryFlags } from '../registry-options.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 
-export interface BalanceFlags {
+export interface BalanceFlags extends RegistryFlags {
   readonly requests?: number;
   readonly tcp?: boolean;
   readonly dns?: boolean;
   readonly by?: string;
   readonly among?: string;
+  /** Its instances, with their weights and health, are those of a registry. */
+  readonly service?: string;
 }
 
 const usualRequests = 60;
@@ -41,6 +55,10 @@ export async function balance(session: Session, fromText: string, to: string, fl
   const from = requireContainer(topology, fromText);
   const way = asked.kind === 'dns' ? { ...asked, server: await serverOf(client, from, session.signal) } : asked;
   const among = (flags.among ?? '').split(',').filter((name) => name !== '');
+  const peers = [
+    ...peersNamed(among.map((name) => requireContainer(topology, name))),
+    ...(await registered(session, topology, flags)),
+  ];
   const runner = await session.runner();
   const requests = flags.requests ?? usualRequests;
   const [at, started] = [new Date(), performance.now()];
@@ -49,7 +67,7 @@ export async function balance(session: Session, fromText: string, to: string, fl
   try {
     measured = await measureBalance(topology, runner, from, way, {
       ...{ requests, wait: session.options.timeout ?? usualWait, signal: session.signal },
-      among: among.map((name) => requireContainer(topology, name)),
+      among: peers,
       onRequest: (made) => progress.say(t('{0} of {1} requests', made, requests)),
     });
   } finally {
@@ -63,6 +81,34 @@ export async function balance(session: Session, fromText: string, to: string, fl
   if (measured.cancelled) return exit.interrupted;
   if (measured.sequence.length === 0) return measured.failed > 0 ? exit.no : exit.unknown;
   return measured.failed > 0 || measured.warnings.length > 0 ? exit.no : exit.yes;
+}
+
+/** The instances of a service as registries have them. @throws {UsageError} where none has it, or can be asked */
+async function registered(session: Session, topology: Topology, flags: BalanceFlags): Promise<readonly BalancePeer[]> {
+  const { service } = flags;
+  const asked = (flags.registry ?? []).map(readRegistryOption);
+  if (service === undefined && asked.length === 0) return [];
+  if (service === undefined)
+    throw new UsageError('missing-option', '--registry without --service', { option: '--service', by: '--registry' });
+  if (asked.length === 0)
+    throw new UsageError('missing-option', '--service without --registry', { option: '--registry', by: '--service' });
+  const readings = await withRegistries(
+    session,
+    topology,
+    asked,
+    flags,
+    async (registries) => await Promise.all(registries.map(async (registry) => await registry.read(session.signal))),
+  );
+  for (const { source } of readings) {
+    const failure = sourceFailureText(source);
+    if (failure !== null) session.io.err(`${printable(source.name)}: ${failure}\n`);
+  }
+  const own = readings.flatMap(({ services }) => services).filter(({ name }) => name === service);
+  if (own.length === 0) throw new UsageError('no-such-service', `service ${service}`, { name: service });
+  return peersOf(
+    topology,
+    attach(topology, own).flatMap(({ instances }) => instances),
+  );
 }
 
 type AskedWay = Exclude<BalanceWay, { kind: 'dns' }> | { readonly kind: 'dns'; readonly name: string };
@@ -125,8 +171,9 @@ const barWidth = 30;
 function report(paint: Paint, document: BalanceDocument): string {
   const { shares, sequence, failed, untold, fit, warnings, by } = document;
   const most = Math.max(1, ...shares.map(({ requests }) => requests));
-  const rows = shares.map(({ name, requests, health }) => [
+  const rows = shares.map(({ name, requests, health, weight }) => [
     printable(name),
+    weight === null ? '' : t('weight {0}', weight),
     String(requests),
     sequence.length === 0 ? '' : `${Math.round((100 * requests) / sequence.length)} %`,
     paint(health === 'critical' ? 'red' : 'cyan', '█'.repeat(Math.round((barWidth * requests) / most))),
@@ -139,6 +186,7 @@ function report(paint: Paint, document: BalanceDocument): string {
     ...(by === null ? [] : [by === 'address' ? t('Told apart by address.') : t('Told apart by the header {0}.', by)]),
     ...(sequence.length === 0 ? [] : [t('Order: {0}', orderText(document))]),
     ...statisticsText(fit),
+    ...[weightsFitText(document)].filter((line) => line !== null),
     ...warnings.map((warning) => `${paint('yellow', '!')} ${balanceWarningText(warning)}`),
     ...(failed === 0 ? [] : [paint('red', t('{0} requests were not answered.', failed))]),
     ...(untold === 0 ? [] : [t('{0} answers did not tell who gave them.', untold)]),

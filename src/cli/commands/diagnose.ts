@@ -3,7 +3,6 @@ import { defaultThresholds, type Thresholds } from '../../diagnosis/case.ts';
 import { diagnose as runDiagnosis, readSource, type DiagnoseOptions } from '../../diagnosis/diagnose.ts';
 import { engineMeans } from '../../diagnosis/engine-means.ts';
 import { diagnoseService } from '../../diagnosis/service.ts';
-import type { Registry } from '../../discovery/registries/live.ts';
 import type { Verdict } from '../../model/diagnosis.ts';
 import { diagnoseDocument, type DiagnoseDocument, type StepEntry } from '../../shared/documents/diagnose.ts';
 import type { FindingEntry } from '../../shared/documents/finding.ts';
@@ -14,7 +13,7 @@ import { printable, printableLines, shorten } from '../../text/printable.ts';
 import { parsePlace, parseTarget, type Target } from '../../topology/place.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
-import { openRegistries, readRegistryOption, type AskedRegistry } from '../open-registries.ts';
+import { readRegistryOption, withRegistries } from '../open-registries.ts';
 import type { RegistryFlags } from '../registry-options.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
@@ -57,7 +56,7 @@ export async function diagnose(
   };
   const diagnosis =
     target.place.kind === 'service' && asked.length > 0
-      ? await throughRegistries(session, asked, flags, async (registries) => {
+      ? await withRegistries(session, topology, asked, flags, async (registries) => {
           const question = { name: serviceOf(target), port: target.port, registries, signal: session.signal };
           return await diagnoseService(topology, means, source, question, options);
         })
@@ -69,22 +68,6 @@ export async function diagnose(
 
 function serviceOf({ place }: Target): string {
   return place.kind === 'service' ? place.name : '';
-}
-
-/** Works with registries that are open meanwhile. */
-async function throughRegistries<T>(
-  session: Session,
-  asked: readonly AskedRegistry[],
-  flags: RegistryFlags,
-  work: (registries: readonly Registry[]) => Promise<T>,
-): Promise<T> {
-  const topology = await readTopology(await session.engine(), session.signal);
-  const registries = await openRegistries(session, topology, asked, flags);
-  try {
-    return await work(registries);
-  } finally {
-    await Promise.all(registries.map(async (registry) => await registry.close()));
-  }
 }
 
 function thresholdsOf({ maxLoss, maxLatency, minThroughput }: DiagnoseFlags): Thresholds {

@@ -1,25 +1,26 @@
 import { t } from '@vscode/l10n';
-import { clientCaches, type ClientCaches, type ClientOptions } from '../../discovery/clients.ts';
+import { clientCaches, type ClientOptions } from '../../discovery/clients.ts';
 import { findServices } from '../../discovery/find.ts';
 import { findRegistries } from '../../discovery/registries/found.ts';
 import type { Topology } from '../../model/topology.ts';
 import { readNameFiles } from '../../namespace/files.ts';
 import {
-  nameOfContainer,
   servicesDocument,
+  type ClientsEntry,
   type InstanceEntry,
   type ServiceEntry,
   type ServicesDocument,
 } from '../../shared/documents/services.ts';
 import { readTopology } from '../../store/read.ts';
-import { clientLines, holdText } from '../../text/clients.ts';
+import { clientLines } from '../../text/clients.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
+import { publishedWords } from '../../text/swarm.ts';
 import { requireContainer, requireNetwork } from '../../topology/require.ts';
 import { exit } from '../exit.ts';
 import type { Paint } from '../io.ts';
-import { openRegistries, readRegistryOption } from '../open-registries.ts';
+import { readRegistryOption, withRegistries } from '../open-registries.ts';
 import type { RegistryFlags } from '../registry-options.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
@@ -41,11 +42,16 @@ export async function services(session: Session, name: string | undefined, flags
   const topology = await readTopology(client, session.signal);
   const network = flags.network === undefined ? null : requireNetwork(topology, flags.network).id;
   const from = flags.from === undefined ? null : requireContainer(topology, flags.from);
-  const swarm = await client.swarm(topology, session.signal);
-  const registries = await openRegistries(session, topology, asked, flags);
-  try {
+  return await withRegistries(session, topology, asked, flags, async (registries) => {
     const found = await findServices({
-      ...{ topology, swarm, runner: await session.runner(), registries, name: name ?? null, from },
+      ...{
+        topology,
+        swarm: async () => await client.swarm(topology, session.signal),
+        runner: await session.runner(),
+        registries,
+        name: name ?? null,
+        from,
+      },
       ...{ wait: session.options.timeout ?? usualWait, log: session.log, signal: session.signal },
     });
     const wanted = found.services.filter((service) => network === null || service.network === network);
@@ -54,7 +60,7 @@ export async function services(session: Session, name: string | undefined, flags
     session.print(document, () =>
       [
         report(session.paint, document, name !== undefined),
-        ...(clients === null ? [] : [clientsReport(session.paint, topology, clients)]),
+        ...(document.clients === null ? [] : [clientsReport(session.paint, document.clients)]),
       ].join('\n'),
     );
     for (const source of document.sources) {
@@ -64,9 +70,7 @@ export async function services(session: Session, name: string | undefined, flags
     if (asked.length === 0) offer(session, topology);
     if (document.sources.some(({ state }) => state === 'failed')) return exit.unknown;
     return name !== undefined && document.services.length === 0 ? exit.no : exit.yes;
-  } finally {
-    await Promise.all(registries.map(async (registry) => await registry.close()));
-  }
+  });
 }
 
 async function clientOptions(session: Session, topology: Topology): Promise<ClientOptions> {
@@ -75,11 +79,10 @@ async function clientOptions(session: Session, topology: Topology): Promise<Clie
   return { topology, runner, files: async (container) => await readNameFiles(client, container, signal), signal };
 }
 
-function clientsReport(paint: Paint, topology: Topology, clients: ClientCaches): string {
-  const nameOf = nameOfContainer(topology);
+function clientsReport(paint: Paint, clients: ClientsEntry): string {
   const lines = [
-    ...clients.holds.map((hold) => `  ${paint('yellow', '!')} ${holdText(hold, nameOf)}\n`),
-    ...clientLines(clients, nameOf).map((line) => `  ${line}\n`),
+    ...clients.holds.map(({ summary }) => `  ${paint('yellow', '!')} ${summary}\n`),
+    ...clientLines(clients).map((line) => `  ${line}\n`),
   ];
   return `${paint('bold', t('What clients may still go by'))}\n${lines.join('')}`;
 }
@@ -110,8 +113,23 @@ function report(paint: Paint, document: ServicesDocument, all: boolean): string 
   const drift = document.drift.map(({ summary }) => `  ${paint('yellow', '!')} ${summary}\n`).join('');
   return [
     ...(parts.length === 0 ? [`${t('There are no services.')}\n`] : parts),
-    ...(drift === '' ? [] : [`${paint('bold', t('Drift between registry and engine'))}\n${drift}`]),
+    ...(document.nodes.length === 0
+      ? []
+      : [`${paint('bold', t('Nodes of the swarm'))}\n${nodesTable(paint, document)}`]),
+    ...(drift === '' ? [] : [`${paint('bold', t('Drift'))}\n${drift}`]),
   ].join('\n');
+}
+
+function nodesTable(paint: Paint, { nodes }: ServicesDocument): string {
+  return table(
+    nodes.map(({ hostname, role, state, availability, address }) => [
+      paint('cyan', printable(hostname)),
+      role === 'manager' ? t('manager') : t('worker'),
+      paint(state === 'ready' ? 'dim' : 'red', [state, availability].map(printable).join(', ')),
+      printable(address ?? ''),
+    ]),
+    '  ',
+  );
 }
 
 function nameOf({ sources }: ServicesDocument, id: string): string {
@@ -120,14 +138,16 @@ function nameOf({ sources }: ServicesDocument, id: string): string {
 
 function rowsOf(paint: Paint, service: ServiceEntry): string[][] {
   const head = [paint('cyan', printable(service.name)), kindText(service)];
-  if (service.instances.length === 0) return [[...head, t('no instances')]];
+  if (service.instances.length === 0) return [[...head, service.swarm ? t('no running task') : t('no instances')]];
   return service.instances.map((instance, at) => [...(at === 0 ? head : ['', '']), ...instanceCells(paint, instance)]);
 }
 
-function kindText({ kind, virtualAddress, sure }: ServiceEntry): string {
+function kindText({ kind, virtualAddress, sure, swarm, instances }: ServiceEntry): string {
   const words = [
     kindWord(kind),
     ...(virtualAddress === null ? [] : [virtualAddress]),
+    ...(swarm?.wanted == null ? [] : [t('{0} of {1} tasks', instances.length, swarm.wanted)]),
+    ...(swarm === null ? [] : publishedWords(swarm.ports)),
     ...(sure ? [] : [t('not sure')]),
   ];
   return words.join(', ');
@@ -155,7 +175,7 @@ function kindWord(kind: ServiceEntry['kind']): string {
 }
 
 function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
-  const { address, port, container, health, responseMs, expiry } = instance;
+  const { address, port, container, node, health, responseMs, expiry } = instance;
   const place = address.includes(':') && port !== null ? `[${address}]` : address;
   const witnesses = [
     ...(health.registry === null ? [] : [t('registry: {0}', serviceHealthText(health.registry))]),
@@ -166,7 +186,7 @@ function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
   const left = expiry === null || expiry.kind === 'record' || expiry.ttlSeconds === null ? '' : lifeText(expiry);
   return [
     printable(port === null ? place : `${place}:${port}`),
-    container === null ? '–' : printable(container.name),
+    container === null ? (node === null ? '–' : t('on {0}', printable(node))) : printable(container.name),
     paint(bad ? 'red' : 'dim', witnesses.join(', ')),
     [
       ...(responseMs === null ? [] : [t('{0} ms', Math.round(responseMs * 10) / 10)]),

@@ -1,13 +1,22 @@
+import { isIP } from 'node:net';
 import type { Container } from '../../model/container.ts';
-import type { ServiceHealth } from '../../model/service.ts';
+import type { ServiceHealth, ServiceInstance } from '../../model/service.ts';
 import type { Topology } from '../../model/topology.ts';
 import { dns } from '../../probe/dns.ts';
 import { http, type HttpRequest } from '../../probe/http.ts';
+import { lookUp } from '../../probe/lookup.ts';
 import { tcp } from '../../probe/tcp.ts';
 import type { InsideRunner } from '../../runner/inside.ts';
 import { whereIs } from '../attach.ts';
 import { dockerHealth } from '../docker-instance.ts';
-import { balanceWarnings, fitPolicy, type BalanceFit, type BalanceWarning } from './policy.ts';
+import {
+  balanceWarnings,
+  fitPolicy,
+  fitWeights,
+  type BalanceFit,
+  type BalanceWarning,
+  type WeightsFit,
+} from './policy.ts';
 
 /** How it is found out who answers. */
 export type BalanceWay =
@@ -23,10 +32,20 @@ export interface BalanceOptions {
   /** Seconds for one request. */
   readonly wait: number;
   /** Instances that are known to be there, answering or not. */
-  readonly among: readonly Container[];
+  readonly among: readonly BalancePeer[];
   readonly signal: AbortSignal;
   /** Called after each request with how many were made. */
   readonly onRequest: (made: number) => void;
+}
+
+/** An instance that is known to be there. */
+export interface BalancePeer {
+  /** The container's name; else the address. */
+  readonly name: string;
+  /** As a registry has it; null without one. */
+  readonly weight: number | null;
+  /** As a registry has it; null without one. */
+  readonly health: ServiceHealth | null;
 }
 
 /** One place that answered, or should have. */
@@ -35,7 +54,10 @@ export interface BalanceShare {
   readonly name: string;
   readonly container: string | null;
   readonly requests: number;
+  /** The worse of what Docker's check and a registry say. */
   readonly health: ServiceHealth | null;
+  /** As a registry has it; null without one. */
+  readonly weight: number | null;
 }
 
 /** How requests spread. */
@@ -50,6 +72,8 @@ export interface Balance {
   /** What told them apart: name of the header, or `address`; null where nothing did. */
   readonly by: string | null;
   readonly fit: BalanceFit;
+  /** Whether it is as the registry's weights have it; null where there are none. */
+  readonly weights: WeightsFit | null;
   readonly warnings: readonly BalanceWarning[];
   /** The work was called off; what was seen by then is kept. */
   readonly cancelled: boolean;
@@ -68,10 +92,11 @@ export async function measureBalance(
 ): Promise<Balance> {
   const told: (Told | null)[] = [];
   let cancelled = false;
+  const asking = { from, way, resolvesFirst: false };
   await runner.together(async () => {
     for (let made = 0; made < options.requests && !cancelled; made += 1) {
       try {
-        told.push(await once(runner, from, way, options));
+        told.push(await once(runner, asking, options));
       } catch (error) {
         if (!options.signal.aborted) throw error;
         cancelled = true;
@@ -87,13 +112,18 @@ export async function measureBalance(
   const sequence = marks.flatMap((mark) => (mark === null ? [] : [nameOf(mark)]));
   const known = options.among.map(({ name }) => name);
   const names = [...new Set([...known, ...sequence])];
-  const shares = names.map((name) => shareOf(topology, name, sequence));
+  const peers = new Map(options.among.map((peer) => [peer.name, peer]));
+  const shares = names.map((name) => shareOf(topology, name, peers.get(name), sequence));
+  const declared = new Map(
+    options.among.flatMap(({ name, weight }) => (weight === null ? [] : [[name, weight] as const])),
+  );
   const healthy = new Map(shares.map(({ name, health }) => [name, healthOf(health)]));
   return {
     ...{ sequence, shares, cancelled, failed: told.length - answered.length },
     untold: marks.filter((mark) => mark === null).length,
     by: sequence.length === 0 ? null : (header ?? 'address'),
     fit: fitPolicy(sequence, known),
+    weights: fitWeights(sequence, declared),
     warnings: balanceWarnings(sequence, healthy),
   };
 }
@@ -105,12 +135,17 @@ interface Told {
   readonly value: string | null;
 }
 
-async function once(
-  runner: InsideRunner,
-  from: Container,
-  way: BalanceWay,
-  { wait, signal }: BalanceOptions,
-): Promise<Told | null> {
+/** Who asks whom, and how. */
+interface Asking {
+  readonly from: Container;
+  readonly way: BalanceWay;
+  /** Its tool does not tell to which of a name's addresses it connected: the name is looked up first, as programs do. */
+  resolvesFirst: boolean;
+}
+
+async function once(runner: InsideRunner, asking: Asking, options: BalanceOptions): Promise<Told | null> {
+  const { from, way } = asking;
+  const { wait, signal } = options;
   switch (way.kind) {
     case 'http': {
       const { result, raw } = await http(runner, from, way.request, { wait, signal });
@@ -125,8 +160,15 @@ async function once(
       };
     }
     case 'tcp': {
-      const { result } = await tcp(runner, from, way.name, way.port, { wait, signal });
-      return result?.outcome === 'connected' ? { address: result.address, header: null, value: null } : null;
+      const place = asking.resolvesFirst ? await firstAddress(runner, from, way.name, options) : way.name;
+      if (place === null) return null;
+      const { result } = await tcp(runner, from, place, way.port, { wait, signal });
+      if (result?.outcome !== 'connected') return null;
+      if (result.address === null && isIP(place) === 0) {
+        asking.resolvesFirst = true;
+        return await once(runner, asking, options);
+      }
+      return { address: result.address ?? place, header: null, value: null };
     }
     case 'dns': {
       const { result } = await dns(runner, from, way.name, { server: way.server, type: 'A', wait, signal });
@@ -134,6 +176,17 @@ async function once(
       return first === undefined ? null : { address: first.address, header: null, value: null };
     }
   }
+}
+
+/** The address that a program would take; null where there is none. */
+async function firstAddress(
+  runner: InsideRunner,
+  from: Container,
+  name: string,
+  { wait, signal }: BalanceOptions,
+): Promise<string | null> {
+  const found = await lookUp(runner, from, name, { limitMs: wait * 1000, signal });
+  return found?.addresses[0] ?? null;
 }
 
 /**
@@ -164,17 +217,47 @@ function naming(topology: Topology, marks: readonly (string | null)[]): (mark: s
   return (mark) => names.get(mark) ?? mark;
 }
 
-function shareOf(topology: Topology, name: string, sequence: readonly string[]): BalanceShare {
+function shareOf(
+  topology: Topology,
+  name: string,
+  peer: BalancePeer | undefined,
+  sequence: readonly string[],
+): BalanceShare {
   const container = [...topology.containers.values()].find((one) => one.name === name) ?? null;
   return {
     name,
     container: container?.id ?? null,
     requests: sequence.filter((one) => one === name).length,
-    health: container === null ? null : dockerHealth(container.health),
+    health: worse(container === null ? null : dockerHealth(container.health), peer?.health ?? null),
+    weight: peer?.weight ?? null,
   };
+}
+
+const fromBad: readonly (ServiceHealth | null)[] = [
+  ...(['critical', 'warning', 'starting', 'passing', 'unknown', 'none'] as const),
+  null,
+];
+
+function worse(one: ServiceHealth | null, other: ServiceHealth | null): ServiceHealth | null {
+  return fromBad.indexOf(one) <= fromBad.indexOf(other) ? one : other;
 }
 
 function healthOf(health: ServiceHealth | null): boolean | null {
   if (health === 'critical') return false;
   return health === 'passing' ? true : null;
+}
+
+/** The instances of a service as what should answer. Several addresses of one container are one. */
+export function peersOf(topology: Topology, instances: readonly ServiceInstance[]): readonly BalancePeer[] {
+  const peers = instances.map(({ container, address, port, weight, health }): BalancePeer => {
+    const owner = topology.containers.get(container ?? '');
+    const name = owner?.name ?? (port === null ? address : `${address}:${port}`);
+    return { name, weight, health: health.registry };
+  });
+  return [...new Map(peers.map((peer) => [peer.name, peer])).values()];
+}
+
+/** Containers as what should answer. */
+export function peersNamed(containers: readonly Container[]): readonly BalancePeer[] {
+  return containers.map(({ name }) => ({ name, weight: null, health: null }));
 }

@@ -154,6 +154,42 @@ function cycle(once: readonly string[], all: readonly string[]): Pick<BalanceFit
   return { policy: once.length === shares.length ? 'round-robin' : 'unclear', weights: null, period: once.length };
 }
 
+/** Whether requests are spread as declared weights have it. */
+export interface WeightsFit {
+  /** Weight by the name of an instance, as a registry has it. */
+  readonly declared: Readonly<Record<string, number>>;
+  /** Pearson's test against them; null where there are too few requests for it. */
+  readonly test: BalanceFit['evenness'];
+  /** Null where there are not enough requests to tell. */
+  readonly fits: boolean | null;
+}
+
+/** Cochran's five: here nobody is called unfair by a tail that is a little off. */
+const fewestExpected = 5;
+
+/**
+ * Compares a sequence with declared weights. Pure.
+ * @param declared weight by the name of an instance; one of 0 is to get nothing
+ * @returns null where fewer than two have one
+ */
+export function fitWeights(sequence: readonly string[], declared: ReadonlyMap<string, number>): WeightsFit | null {
+  if (declared.size < 2) return null;
+  const answered = sequence.filter((one) => declared.has(one));
+  const total = [...declared.values()].reduce((sum, weight) => sum + weight, 0);
+  const fit = { declared: Object.fromEntries(declared), test: null };
+  const rows = [...declared].map(([name, weight]) => ({
+    expected: total === 0 ? 0 : (answered.length * weight) / total,
+    count: answered.filter((one) => one === name).length,
+  }));
+  if (rows.some(({ expected, count }) => expected === 0 && count > 0 && total > 0)) return { ...fit, fits: false };
+  const weighed = rows.filter(({ expected }) => expected > 0);
+  if (weighed.length < 2 || weighed.some(({ expected }) => expected < fewestExpected)) return { ...fit, fits: null };
+  const chiSquare = weighed.reduce((sum, { expected, count }) => sum + (count - expected) ** 2 / expected, 0);
+  const degrees = weighed.length - 1;
+  const p = chiSquareTail(chiSquare, degrees);
+  return { ...fit, test: { chiSquare, degrees, p }, fits: p >= level };
+}
+
 /** What is wrong with how it is spread, health considered. */
 export interface BalanceWarning {
   readonly kind: 'unhealthy-gets-traffic' | 'healthy-gets-none';

@@ -1,7 +1,8 @@
 import type { ClientCaches, Hold } from '../../discovery/clients.ts';
 import type { Container, ContainerState, Port } from '../../model/container.ts';
 import type { NotRead } from '../../model/namespace.ts';
-import type { Drift, Service, ServiceInstance, ServiceSource } from '../../model/service.ts';
+import type { Drift, Service, ServiceInstance, ServiceSource, SwarmFacts } from '../../model/service.ts';
+import type { SwarmNode } from '../../model/swarm.ts';
 import type { Topology } from '../../model/topology.ts';
 import { holdText } from '../../text/clients.ts';
 import { driftText } from '../../text/drift.ts';
@@ -11,6 +12,8 @@ export interface ServicesDocument {
   readonly version: 1;
   readonly engine: { readonly endpoint: string; readonly version: string; readonly api: string };
   readonly sources: readonly ServiceSource[];
+  /** Of the swarm, where the engine is a manager of one. */
+  readonly nodes: readonly SwarmNode[];
   /** Docker's own first, network by network; then those of each registry. */
   readonly services: readonly ServiceEntry[];
   readonly drift: readonly DriftEntry[];
@@ -25,7 +28,11 @@ export interface ClientsEntry extends Pick<ClientCaches, 'ttlSeconds' | 'address
     readonly owner: NamedContainer | null;
     readonly summary: string;
   })[];
-  readonly unread: readonly { readonly container: NamedContainer; readonly why: NotRead['why'] }[];
+  readonly unread: readonly {
+    readonly container: NamedContainer;
+    readonly why: NotRead['why'];
+    readonly detail: string;
+  }[];
 }
 
 interface NamedContainer {
@@ -44,6 +51,8 @@ export interface ServiceEntry {
   readonly virtualAddress: string | null;
   /** Of a link: the one container that knows it. */
   readonly knownTo: { readonly id: string; readonly name: string } | null;
+  /** Of a Swarm service; null of all else, and where a worker was asked. */
+  readonly swarm: SwarmFacts | null;
   /** False where the engine may not answer it. */
   readonly sure: boolean;
   readonly instances: readonly InstanceEntry[];
@@ -62,6 +71,7 @@ export type DriftEntry = Drift & { readonly summary: string };
 /** What was found out about services. */
 export interface FoundServices {
   readonly sources: readonly ServiceSource[];
+  readonly nodes: readonly SwarmNode[];
   readonly services: readonly Service[];
   readonly drift: readonly Drift[];
 }
@@ -76,13 +86,15 @@ export function servicesDocument(
     version: 1,
     engine: { endpoint: engine.endpoint, version: engine.version, api: engine.apiVersion },
     sources: found.sources,
+    nodes: found.nodes,
     services: found.services.map((service) => serviceEntry(topology, service)),
     drift: found.drift.map((one) => ({ ...one, summary: driftText(one, nameOfContainer(topology)) })),
     clients: clients && clientsEntry(topology, clients),
   };
 }
 
-function clientsEntry(topology: Topology, { holds, unread, ...caches }: ClientCaches): ClientsEntry {
+/** The same for one service alone. */
+export function clientsEntry(topology: Topology, { holds, unread, ...caches }: ClientCaches): ClientsEntry {
   const nameOf = nameOfContainer(topology);
   const named = (id: string): NamedContainer => ({ id, name: nameOf(id) });
   return {
@@ -93,7 +105,7 @@ function clientsEntry(topology: Topology, { holds, unread, ...caches }: ClientCa
       owner: hold.owner === null ? null : named(hold.owner),
       summary: holdText(hold, nameOf),
     })),
-    unread: unread.map(({ container, why }) => ({ container: named(container), why })),
+    unread: unread.map(({ container, why, detail }) => ({ container: named(container), why, detail })),
   };
 }
 
@@ -107,6 +119,7 @@ function serviceEntry(topology: Topology, service: Service): ServiceEntry {
     network: network === undefined ? null : { id: network.id, name: network.name },
     virtualAddress: service.virtualAddress,
     knownTo: knower === undefined ? null : { id: knower.id, name: knower.name },
+    swarm: service.swarm ?? null,
     sure: service.doubtful === undefined,
     instances: service.instances.map((instance) => {
       const container = instance.container === null ? undefined : topology.containers.get(instance.container);

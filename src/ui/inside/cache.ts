@@ -60,6 +60,12 @@ export class InsideCache<T> implements Disposable {
     return this.entries.get(container.id)?.state ?? { kind: 'reading', before: null };
   }
 
+  /** What was read last, however long ago; null where nothing was. Begins nothing. */
+  seen(containerId: string): T | null {
+    const state = this.entries.get(containerId)?.state;
+    return state?.kind === 'read' ? state.found : state?.kind === 'reading' ? state.before : null;
+  }
+
   /** What is known, as {@link look} has it, once it is. @throws what the reading throws */
   async known(container: Container, care: Care): Promise<T> {
     for (let attempt = 0; attempt < freshAttempts; attempt += 1) {

@@ -49,6 +49,16 @@ export class InsideService implements SectionRows, Disposable {
     return await this.cache.known(container, 'look');
   }
 
+  /** Reads with what takes no effort, where nothing is known; {@link onDidChange} tells when it is there. */
+  glance(container: Container): void {
+    this.cache.look(container, 'glance');
+  }
+
+  /** What was read of a container last; null where nothing was. */
+  seen(containerId: string): InspectDocument | null {
+    return this.cache.seen(containerId);
+  }
+
   /** Reads now. @throws {RunError} @throws {EngineError} @throws {StoppedError} */
   async fresh(container: Container): Promise<InspectDocument> {
     return await this.cache.fresh(container);

@@ -1,4 +1,6 @@
 import type { Page } from '../../model/page.ts';
+import { balancePage } from '../../shared/pages/balance.ts';
+import { clientsPage } from '../../shared/pages/clients.ts';
 import { diagnosisPage } from '../../shared/pages/diagnosis.ts';
 import { dnsPage } from '../../shared/pages/dns.ts';
 import { matrixPage } from '../../shared/pages/matrix.ts';
@@ -32,6 +34,10 @@ export function resultPage(result: Result, before: Result | undefined): Page {
         before?.kind === 'matrix' ? before.document : null,
         result.document.pairs.length,
       );
+    case 'balance':
+      return balancePage(result.document, before?.kind === 'balance' ? before.document : null);
+    case 'clients':
+      return clientsPage(result.document, before?.kind === 'clients' ? before.document : null);
   }
 }
 

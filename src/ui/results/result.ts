@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { BalanceDocument } from '../../shared/documents/balance.ts';
+import type { ClientsDocument } from '../../shared/documents/clients.ts';
 import type { DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import type { DnsDocument } from '../../shared/documents/dns.ts';
 import type { MatrixDocument } from '../../shared/documents/matrix.ts';
@@ -25,6 +27,17 @@ export interface MatrixRequest {
   readonly port: number | null;
 }
 
+/** How requests to a service spread, as it can be asked for again. */
+export interface BalanceRequest {
+  readonly from: string;
+  readonly service: string;
+  /** Name of the network or registry that knows the service. */
+  readonly place: string;
+}
+
+/** What the clients of a service may still go by, as it can be asked for again. */
+export type ClientsRequest = Omit<BalanceRequest, 'from'>;
+
 interface ResultOf<Kind, Document> {
   readonly kind: Kind;
   readonly id: string;
@@ -38,7 +51,9 @@ export type Result =
   | ResultOf<'connectivity', DiagnoseDocument>
   | ResultOf<'dns', DnsDocument>
   | (ResultOf<'probe', ProbeDocument> & { readonly request: ProbeRequest })
-  | (ResultOf<'matrix', MatrixDocument> & { readonly request: MatrixRequest });
+  | (ResultOf<'matrix', MatrixDocument> & { readonly request: MatrixRequest })
+  | (ResultOf<'balance', BalanceDocument> & { readonly request: BalanceRequest })
+  | (ResultOf<'clients', ClientsDocument> & { readonly request: ClientsRequest });
 
 /** What tells whether two results answer the same question. */
 export function questionOf(result: Result): string {
@@ -51,6 +66,8 @@ export function questionOf(result: Result): string {
       return JSON.stringify(['dns', result.document.from.name, result.document.name]);
     case 'probe':
     case 'matrix':
+    case 'balance':
+    case 'clients':
       return JSON.stringify([result.kind, result.request]);
   }
 }
@@ -71,6 +88,15 @@ const matrixRequest = v.object({
   containers: v.nullable(v.array(v.string())),
   port: v.nullable(v.number()),
 }) satisfies v.GenericSchema<unknown, MatrixRequest>;
+
+const clientsRequest = v.object({
+  service: v.string(),
+  place: v.string(),
+}) satisfies v.GenericSchema<unknown, ClientsRequest>;
+const balanceRequest = v.object({
+  ...clientsRequest.entries,
+  from: v.string(),
+}) satisfies v.GenericSchema<unknown, BalanceRequest>;
 
 /** What is looked at when a result is read again; the rest of a document was made by this program. */
 const stored = v.variant('kind', [
@@ -112,6 +138,30 @@ const stored = v.variant('kind', [
     at: v.string(),
     request: matrixRequest,
     document: v.looseObject({ pairs: v.array(v.unknown()), containers: v.array(v.unknown()) }),
+  }),
+  v.looseObject({
+    kind: v.literal('balance'),
+    id: v.string(),
+    at: v.string(),
+    request: balanceRequest,
+    document: v.looseObject({
+      from: name,
+      shares: v.array(v.unknown()),
+      sequence: v.array(v.string()),
+      warnings: v.array(v.unknown()),
+      fit: v.looseObject({ policy: v.string() }),
+    }),
+  }),
+  v.looseObject({
+    kind: v.literal('clients'),
+    id: v.string(),
+    at: v.string(),
+    request: clientsRequest,
+    document: v.looseObject({
+      holds: v.array(v.looseObject({ container: name, summary: v.string() })),
+      addresses: v.array(v.string()),
+      unread: v.array(v.looseObject({ container: name })),
+    }),
   }),
 ]);
 

@@ -1,4 +1,6 @@
 import { l10n } from 'vscode';
+import { balanceTitle } from '../../shared/pages/balance.ts';
+import { clientsTitle } from '../../shared/pages/clients.ts';
 import { diagnosisTitle } from '../../shared/pages/diagnosis.ts';
 import { matrixTitle } from '../../shared/pages/matrix.ts';
 import { probeTitle } from '../../shared/pages/probe.ts';
@@ -16,5 +18,9 @@ export function resultTitle(result: Result): string {
       return probeTitle(result.document);
     case 'matrix':
       return matrixTitle(result.document);
+    case 'balance':
+      return balanceTitle(result.document);
+    case 'clients':
+      return clientsTitle(result.document);
   }
 }

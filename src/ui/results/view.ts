@@ -1,9 +1,13 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, window, type Event, type TreeDataProvider } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposables.ts';
 import type { Severity } from '../../model/page.ts';
+import { balanceChanges, balanceSeverity } from '../../shared/pages/balance.ts';
+import { clientsSeverity } from '../../shared/pages/clients.ts';
 import { diagnosisChanges, verdictSeverity } from '../../shared/pages/diagnosis.ts';
 import { matrixSeverity } from '../../shared/pages/matrix.ts';
 import { probeSeverity } from '../../shared/pages/probe.ts';
+import { policyText } from '../../text/balance.ts';
+import { clientLines } from '../../text/clients.ts';
 import { changesText, figureChanges, figuresOf } from '../../text/figures.ts';
 import { matrixSummary } from '../../text/matrix.ts';
 import { momentText, timeOfDayText } from '../../text/moments.ts';
@@ -68,6 +72,10 @@ function summary(result: Result): string {
     }
     case 'matrix':
       return matrixSummary(result.document.pairs);
+    case 'balance':
+      return policyText(result.document);
+    case 'clients':
+      return clientLines(result.document)[0] ?? '';
   }
 }
 
@@ -76,6 +84,8 @@ function changesSince(result: Result, before: Result): string {
     return changesText(diagnosisChanges(result.document, before.document));
   if (result.kind === 'probe' && before.kind === 'probe')
     return changesText(figureChanges(figuresOf(result.document), figuresOf(before.document)));
+  if (result.kind === 'balance' && before.kind === 'balance')
+    return changesText(balanceChanges(result.document, before.document));
   return '';
 }
 
@@ -89,6 +99,10 @@ function severityOf(result: Result): Severity {
       return probeSeverity(result.document);
     case 'matrix':
       return matrixSeverity(result.document);
+    case 'balance':
+      return balanceSeverity(result.document);
+    case 'clients':
+      return clientsSeverity(result.document);
   }
 }
 

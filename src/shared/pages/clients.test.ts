@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ClientCaches, Hold } from '../discovery/clients.ts';
-import { clientLines, clientsMarkdown, holdText } from './clients.ts';
+import type { ClientCaches, Hold } from '../../discovery/clients.ts';
+import { aContainer, aTopology } from '../../../test/support/model.ts';
+import { clientsEntry } from '../documents/services.ts';
+import { clientsPage } from './clients.ts';
+import { clientLines, holdText } from '../../text/clients.ts';
+import { pageMarkdown } from '../../text/page/markdown.ts';
 
 const nothing: ClientCaches = { ttlSeconds: 600, addresses: ['172.20.0.3'], holds: [], read: 3, left: 0, unread: [] };
 const connection: Hold = {
@@ -8,14 +12,16 @@ const connection: Hold = {
   owner: null,
 };
 const nameOf = (id: string): string => id;
+const topology = aTopology([], [aContainer('[x](http://evil)', { id: 'web' }), aContainer('bare', { id: 'bare' })]);
+const lines = (caches: ClientCaches): readonly string[] => clientLines(clientsEntry(topology, caches));
 
 describe('what clients still go by, in words', () => {
   it('says that it is nothing only of what was looked into', () => {
-    assert.match(clientLines(nothing, nameOf)[0] ?? '', /^Nobody goes by an old address: 3 /);
+    assert.match(lines(nothing)[0] ?? '', /^Nobody goes by an old address: 3 /);
     const unread = [{ container: 'bare', why: 'no-tool', detail: '' } as const];
-    const lines = clientLines({ ...nothing, left: 5, unread }, nameOf).join('\n');
-    assert.match(lines, /^5 more were not looked into\.$/m);
-    assert.match(lines, /^bare: Not read: sockets/m);
+    const said = lines({ ...nothing, left: 5, unread }).join('\n');
+    assert.match(said, /^5 more were not looked into\.$/m);
+    assert.match(said, /^bare: Not read: sockets/m);
   });
 
   it('names address, port and what becomes of it', () => {
@@ -26,7 +32,11 @@ describe('what clients still go by, in words', () => {
   });
 
   it('is text in Markdown, whatever the names are', () => {
-    const markdown = clientsMarkdown('<b>db</b>', { ...nothing, holds: [connection] }, () => '[x](http://evil)');
+    const entry = clientsEntry(topology, { ...nothing, holds: [connection] });
+    const at = '2026-01-02T03:04:05.000Z';
+    const page = clientsPage({ version: 1, service: '<b>db</b>', place: 'front', ...entry, at, ms: 1 }, null);
+    const markdown = pageMarkdown(page);
+    assert.match(markdown, /3 open connections/);
     assert.ok(!markdown.includes('<b>') && !markdown.includes('[x](http'), markdown);
   });
 });
