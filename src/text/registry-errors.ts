@@ -20,7 +20,10 @@ export function explainRegistryError(
         t('See whether it runs, and its port.'),
       );
     case 'registry-unreachable':
-      return say(t('The registry at {0} is not reached: {1}', endpoint, why), t('See whether it runs, and its port.'));
+      return say(
+        t('The registry at {0} is not reached: {1}', endpoint, why),
+        t('See whether it runs, its port, and whether it wants https.'),
+      );
     case 'registry-silent':
       return say(
         t('The registry at {0} gives no answer.', endpoint),

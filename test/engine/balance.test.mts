@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { BalanceDocument } from '../../src/shared/documents/balance.ts';
 import { eventually } from '../support/eventually.mts';
 import { cli, cliJson } from '../support/cli.mts';
+import { ask, startRegistry } from '../support/registries/lab-registry.mts';
+import { needsLab } from '../support/skip.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
 
 describe('how requests are spread', function () {
@@ -96,6 +98,61 @@ describe('how requests are spread', function () {
       warnings.map(({ kind, instance }) => [kind, instance]),
       [['unhealthy-gets-traffic', sick.name]],
     );
+  });
+
+  it('tells who took a connection, also with a tool that does not say so', async () => {
+    for (const image of ['busybox', 'python'] as const) {
+      const from = await run.createContainer(`from-${image}`, { image, networks: [front] });
+      const asked = ['balance', from.name, 'api:8080', '--tcp', '-n', '24'];
+      const { way, by, shares, failed, untold } = (await cliJson(asked)) as BalanceDocument;
+      assert.deepEqual([way, by, failed, untold], ['tcp', 'address', 0, 0], image);
+      const known = backends.map(({ name }) => name);
+      assert.ok(
+        shares.every(({ name }) => known.includes(name)),
+        shares.map(({ name }) => name).join(' '),
+      );
+    }
+  });
+
+  it('is compared with the weights and the health of a registry', async function () {
+    needsLab(this);
+    const consul = await startRegistry(run, 'consul', 'orders-registry', { networks: [front] });
+    try {
+      const [first, second] = backends;
+      for (const [one, weight] of [
+        [first, 5],
+        [second, 1],
+      ] as const) {
+        const { IPAddress: address } = await run.endpointOf(one!, front);
+        await ask(consul.port, 'PUT', '/v1/agent/service/register', {
+          ...{ ID: one?.name, Name: 'orders', Address: address, Port: 8080, Weights: { Passing: weight, Warning: 1 } },
+        });
+      }
+      const registry = ['--registry', `consul=http://127.0.0.1:${consul.port}`, '--service', 'orders'];
+      const servers = (weights: readonly string[]): readonly string[] => [...weights, 'down'];
+      const right = (await cliJson([
+        ...['balance', web.name, `http://${(await balancer('as-told', '', servers(['weight=5', '']))).name}/`],
+        ...[...registry, '-n', '60'],
+      ])) as BalanceDocument;
+      assert.deepEqual(right.weights?.declared, { [first!.name]: 5, [second!.name]: 1 });
+      assert.equal(right.weights.fits, true, right.sequence.join(' '));
+      const alike = await balancer('alike', '', servers(['', '']));
+      const wrong = (await cliJson([
+        ...['balance', web.name, `http://${alike.name}/`, ...registry, '-n', '60'],
+      ])) as BalanceDocument;
+      assert.equal(wrong.weights?.fits, false);
+      const { stderr, status } = await cli([
+        'balance',
+        web.name,
+        `http://${alike.name}/`,
+        ...registry.slice(0, 3),
+        'nosuch',
+      ]);
+      assert.deepEqual([status, stderr.includes('has a service "nosuch"')], [2, true], stderr);
+      assert.match((await cli(['balance', web.name, 'api', '--service', 'x'])).stderr, /--registry is missing/);
+    } finally {
+      consul.relay.close();
+    }
   });
 
   it('can be called off, and keeps what it has by then', async () => {

@@ -31,5 +31,6 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     await command(['cp', ca, join(into, 'ca.pem')]);
     return into;
   };
-  return { server: await sign('server', 'serverAuth'), client: await sign('client', 'clientAuth') };
+  // etcd's gateway asks etcd itself with the server's certificate.
+  return { server: await sign('server', 'serverAuth,clientAuth'), client: await sign('client', 'clientAuth') };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chiSquareTail, normalTails } from './distributions.ts';
-import { balanceWarnings, fitPolicy, type BalancePolicy } from './policy.ts';
+import { balanceWarnings, fitPolicy, fitWeights, type BalancePolicy } from './policy.ts';
 
 /** Numbers by chance that are the same in every run (mulberry32). */
 function dice(seed: number): () => number {
@@ -186,5 +186,42 @@ describe('warnings', () => {
       ),
       [],
     );
+  });
+});
+
+describe("a registry's weights", () => {
+  const declared = new Map([
+    ['a', 3],
+    ['b', 1],
+  ]);
+
+  it('are kept by who draws by them, in turn or by chance, and not by who treats all alike', () => {
+    assert.equal(fitWeights(smooth(60, [3, 1]), declared)?.fits, true);
+    assert.equal(fitWeights(drawn(dice(7), 60, [3, 1]), declared)?.fits, true);
+    const alike = fitWeights(drawn(dice(7), 200, [1, 1]), declared);
+    assert.equal(alike?.fits, false);
+    assert.ok((alike.test?.p ?? 1) < 1e-3);
+  });
+
+  it('of 0 are not kept where it gets something', () => {
+    const none = new Map([...declared, ['c', 0]]);
+    assert.equal(fitWeights(smooth(60, [3, 1]), none)?.fits, true);
+    assert.equal(fitWeights([...smooth(60, [3, 1]), 'c'], none)?.fits, false);
+  });
+
+  it('are not judged by few requests, nor where there are none', () => {
+    assert.equal(fitWeights(smooth(8, [3, 1]), declared)?.fits, null);
+    assert.equal(fitWeights(smooth(60, [3, 1]), new Map([['a', 3]])), null);
+    assert.equal(fitWeights([], declared)?.fits, null);
+    assert.equal(fitWeights(['a'], new Map([...declared].map(([name]) => [name, 0])))?.fits, null);
+  });
+
+  it('are called broken by chance in fewer than one of 1,000 runs', () => {
+    const roll = dice(11);
+    const runs = 20_000;
+    let broken = 0;
+    for (let run = 0; run < runs; run += 1)
+      if (fitWeights(drawn(roll, 60, [3, 1]), declared)?.fits === false) broken += 1;
+    assert.ok(broken < runs / 1000, `${broken} of ${runs}`);
   });
 });
