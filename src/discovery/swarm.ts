@@ -51,11 +51,21 @@ function namesOf(
       service.endpointMode === 'vip'
         ? (service.virtualAddresses.find(({ networkId }) => networkId === network)?.address ?? null)
         : null;
+    const aliases = service.networks.filter(({ target }) => isNetwork(topology, target, network));
     return [
       { ...common, name: service.name, kind: 'service', network, virtualAddress: virtual, instances },
+      // Other names lead to the same.
+      ...[...new Set(aliases.flatMap((one) => one.aliases))].map((name): Service => ({
+        ...{ ...common, name, kind: 'alias', network, virtualAddress: virtual, instances },
+      })),
       { ...common, name: `tasks.${service.name}`, kind: 'tasks', network, virtualAddress: null, instances },
     ];
   });
+}
+
+/** By id or, as it was written, by name. */
+function isNetwork(topology: Topology, target: string, id: string): boolean {
+  return target === id || topology.networks.get(id)?.name === target;
 }
 
 /** Networks in which it has a name. The routing mesh's own (`ingress`) has none. */
@@ -63,6 +73,10 @@ function networksOf(topology: Topology, service: SwarmService, tasks: readonly S
   const ids = [
     ...service.virtualAddresses.map(({ networkId }) => networkId),
     ...tasks.flatMap(({ addresses }) => addresses.map(({ networkId }) => networkId)),
+    // Of one without virtual addresses that has no task, too.
+    ...service.networks.flatMap(({ target }) =>
+      [...topology.networks.keys()].filter((id) => isNetwork(topology, target, id)),
+    ),
   ];
   return [...new Set(ids)].filter((id) => topology.networks.get(id)?.ingress !== true);
 }

@@ -19,15 +19,12 @@ export function policyText({ fit, sequence, untold }: Balance): string {
     case 'sticky':
       return t('Always {0}: as with a hash of the source.', printable(sequence[0] ?? ''));
     case 'single':
-      return t(
-        'Only {0} answers, and no other instance is known: name the others with --among.',
-        printable(sequence[0] ?? ''),
-      );
+      return t('Only {0} answers, and no other instance is known.', printable(sequence[0] ?? ''));
     case 'unclear':
       return t('No policy fits: the shares are uneven in time.');
     case 'not-enough':
       return sequence.length === 0 && untold > 0
-        ? t('The answers do not tell who gave them: a header has to (--by NAME).')
+        ? t('The answers do not tell who gave them: a header has to.')
         : t('Not enough requests to tell.');
   }
 }

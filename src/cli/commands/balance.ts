@@ -181,6 +181,8 @@ function report(paint: Paint, document: BalanceDocument): string {
   ]);
   return [
     paint('bold', policyText(document)),
+    ...(fit.policy === 'single' ? [paint('dim', t('--among names the others.'))] : []),
+    ...(sequence.length === 0 && untold > 0 ? [paint('dim', t('--by names the header.'))] : []),
     '',
     ...(rows.length === 0 ? [] : [table(rows, '  ').trimEnd(), '']),
     ...(by === null ? [] : [by === 'address' ? t('Told apart by address.') : t('Told apart by the header {0}.', by)]),

@@ -153,8 +153,10 @@ async function once(runner: InsideRunner, asking: Asking, options: BalanceOption
       const header = [...(way.header === null ? usualHeaders : [way.header])].find(
         (one) => headerIn(raw, one) !== null,
       );
+      const { host } = way.request;
       return {
-        address: result.address,
+        // Not every tool tells it; who asks for an address knows it.
+        address: result.address ?? (isIP(host) === 0 ? null : host),
         header: header ?? null,
         value: header === undefined ? null : headerIn(raw, header),
       };

@@ -125,26 +125,60 @@ describe('the services view', () => {
     );
   });
 
-  it('tests how a name is spread', async () => {
+  it('says that a port is another than the one on which somebody listens', async () => {
+    const name = consul.container.name;
+    await ask(consul.port, 'PUT', '/v1/agent/service/deregister/shop-9');
+    await registered('shop-1', address, 9999);
+    // What is behind a registry that is unfolded is looked into.
+    await eventuallyHolds(
+      async () =>
+        assert.match((await tree().row(name, 'orders').read()).description, new RegExp(`${address}:9999 · drift`)),
+      { within: 60_000 },
+    );
+    assert.match(
+      await tree().row(name, 'orders').tooltip(),
+      /registered for "orders" with port 9999, and listens on 8080/,
+    );
+  });
+
+  it('shows only what fits a filter, and everything again', async () => {
+    await tree().pressTitleAction('Filter Services…');
+    await workbench().quickInput.answer('shop');
+    await eventuallyHolds(async () => {
+      assert.match(await tree().message.innerText(), /Filtered by "shop"/);
+      const labels = (await tree().rows()).map(({ label }) => label);
+      assert.ok(labels.includes('shop') && !labels.includes(web.name), labels.join(' '));
+    });
+    await screens(workbench(), 'services-filtered');
+    await tree().pressTitleAction('Show All Services');
+    await eventuallyHolds(async () =>
+      assert.ok((await tree().rows()).some(({ label }) => label === consul.container.name)),
+    );
+  });
+
+  it('tests how a name is spread, keeps that, and compares it with the next time', async () => {
     await tree().row(front.name, 'shop').choose('Test Balance…');
     await eventually(async () => ((await workbench().quickInput.placeholder()) !== '' ? true : undefined));
     await workbench().quickInput.choose(web.name);
-    await eventuallyHolds(async () => assert.match(await workbench().webview().text(), /Balance: .*web → shop/), {
-      within: 60_000,
-    });
+    const page = await pageSaying(/Balance: .*web → shop/);
+    assert.match(page, /Only .*api answers, and no other instance is known/);
+    assert.match(page, /60\s+100 %/);
+    await screens(workbench(), 'balance');
+    await (await workbench().webview().frame()).getByText('Run Again', { exact: true }).click();
+    assert.match(await pageSaying(/Compared with the test before/), /nothing changed/);
+    const results = workbench().page.locator('.pane-header[aria-label="Results Section"]');
+    await results.click();
+    const labels = (await workbench().tree('Results').rows()).map(({ label }) => label);
+    await results.click();
+    assert.equal(labels.filter((label) => /^Balance: .*web → shop$/.test(label)).length, 2);
   });
 
   it('tells who still goes by an old address', async () => {
     await tree().row(front.name, 'shop').choose('Check Client Caches…');
-    await eventuallyHolds(
-      async () => {
-        const page = await workbench().webview().text();
-        assert.match(page, /Client Caches: shop\s+It is at 1[0-9.]+/);
-        assert.match(page, /Nobody goes by an old address: \d+ network namespaces were looked into/);
-        assert.match(page, /may keep the answer for 600 s/);
-      },
-      { within: 60_000 },
-    );
+    const page = await pageSaying(/Client Caches: shop/);
+    assert.match(page, /Nobody goes by an old address: \d+ network namespaces were looked into/);
+    assert.match(page, /It is now at 1[0-9.]+/);
+    assert.match(page, /may keep the answer for 600 s/);
     await screens(workbench(), 'client-caches');
   });
 });
