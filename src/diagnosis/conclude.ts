@@ -9,7 +9,7 @@ import { isServed, listenerFinding } from './listeners.ts';
 import { ambiguous, localhostIsSelf, nameFindings, staleAddress } from './name-cases.ts';
 import { qualityFindings } from './quality.ts';
 import { routingFindings } from './routing.ts';
-import { swarmFinding } from './swarm.ts';
+import { staleRecord, swarmFinding } from './swarm.ts';
 import { probeEvidence, transportFindings } from './transport.ts';
 import { uncheckedFindings } from './unchecked.ts';
 import { commonFacts } from './who.ts';
@@ -27,6 +27,9 @@ export function conclude(c: Case): Conclusion {
   const lifecycle = lifecycleFindings(c);
   const mixed = ambiguous(c);
   if (mixed) return asDegraded([mixed, ...lifecycle.map(asWarning)]);
+  const stale = staleRecord(c);
+  if (stale && c.attempts.some(({ outcome }) => outcome === 'works'))
+    return asDegraded([stale, ...lifecycle.map(asWarning)]);
   // From a source that does not work nothing else was seen, and what was read of it follows from that.
   const [first] = lifecycle.filter(isError);
   if (first && isOfSource(c, first)) return { verdict: 'unreachable', cause: first, findings: byLayer(lifecycle) };
@@ -74,6 +77,8 @@ function failed(c: Case, lifecycle: readonly Finding[]): Conclusion {
   // What else is seen of such a name or address follows from that.
   const ofSwarm = swarmFinding(c);
   if (ofSwarm !== null) return withCause(c, [ofSwarm]);
+  const stale = staleRecord(c);
+  if (stale !== null) return withCause(c, [{ ...stale, severity: 'error' }]);
   // Who is on its way up listens on nothing yet.
   const rising = lifecycle.some(({ code }) => code === 'target-starting' || code === 'target-restarting');
   // The name and the address of somebody who is started again and again come and go with him.

@@ -105,7 +105,7 @@ class Investigation {
     const facts = names?.facts ?? null;
     const named = facts === null ? null : { ...facts, repeated: (await names?.repeated) ?? null };
     const first = this.assemble({ goal, attempts, names: named, from, to });
-    if (goal.outcome === 'works') return await this.measure(first);
+    if (goal.outcome === 'works') return await this.measure(await this.besides(first));
     return await this.lookCloser({ ...first, swarm: await this.swarm() });
   }
 
@@ -237,6 +237,11 @@ class Investigation {
       pathMtu: await this.largePackets(c, pathMtu, pings),
       observations: this.observations,
     };
+  }
+
+  /** One address works and another of the same name does not: the swarm may know why. */
+  private async besides(c: Case): Promise<Case> {
+    return c.attempts.every(({ outcome }) => outcome === 'works') ? c : { ...c, swarm: await this.swarm() };
   }
 
   /** Asked only where a network of the swarm is in play. */

@@ -1,8 +1,8 @@
 import type { Evidence, Finding } from '../model/diagnosis.ts';
-import type { SwarmService } from '../model/swarm.ts';
+import type { Swarm, SwarmService } from '../model/swarm.ts';
 import type { Case } from './case.ts';
 import { finding } from './catalogue.ts';
-import { probeEvidence } from './transport.ts';
+import { observationEvidence, probeEvidence } from './transport.ts';
 import { commonFacts } from './who.ts';
 
 /** A service of the swarm that has nobody behind it, or whose virtual address nobody serves. Null where it is none of these. */
@@ -25,6 +25,50 @@ export function swarmFinding(c: Case): Finding | null {
     { kind: 'engine', source: 'tasks', value: `${running.length} running` },
     ...probeEvidence(c),
   ]);
+}
+
+/**
+ * One of several addresses of a service is that of a task that the swarm no longer runs: this node's DNS was not told. Others of them work,
+ * so it fails now and then. Null where it is not so, or this node is no manager.
+ */
+export function staleRecord(c: Case): Finding | null {
+  const { swarm, names } = c;
+  if (swarm?.kind !== 'manager' || names === null) return null;
+  const service = swarm.services.find(({ name }) => name === names.name || `tasks.${name}` === names.name);
+  if (service === undefined) return null;
+  const alive = new Set(
+    swarm.tasks
+      .filter(({ state }) => state === 'running')
+      .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  );
+  const virtual = new Set(service.virtualAddresses.map(({ address }) => address));
+  const stale = c.attempts.filter(
+    ({ goal: { address }, outcome }) =>
+      address !== null && !alive.has(address) && !virtual.has(address) && outcome !== 'works' && outcome !== 'unknown',
+  );
+  const [first] = stale;
+  if (first === undefined) return null;
+  const address = first.goal.address ?? '';
+  const network = first.goal.network?.name ?? '';
+  return finding(
+    'stale-address',
+    { ...commonFacts(c), address, network, name: names.name, service: service.name },
+    [
+      {
+        kind: 'name',
+        source: `${names.name} (127.0.0.11)`,
+        value: c.attempts.map(({ goal }) => goal.address).join(', '),
+      },
+      { kind: 'engine', source: `tasks of ${service.name}`, value: addressesOf(swarm, service).join(', ') || 'none' },
+      ...stale.flatMap(({ decided }) => (decided === null ? [] : [observationEvidence(decided)])),
+    ],
+    { severity: 'warning' },
+  );
+}
+
+function addressesOf({ tasks }: Extract<Swarm, { kind: 'manager' }>, { id }: SwarmService): readonly string[] {
+  const running = tasks.filter(({ service, state }) => service === id && state === 'running');
+  return running.flatMap(({ addresses }) => addresses.map(({ address }) => address));
 }
 
 function withoutTasks({ swarm }: Case, service: SwarmService): readonly Evidence[] {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServicesDocument } from '../../src/shared/documents/services.ts';
 import { openSwarmSite, type Site } from '../lab/score/site.mts';
-import { endService, startService } from '../lab/score/swarm-services.mts';
+import { endService, setAvailability, startService, tasksOnManager } from '../lab/score/swarm-services.mts';
 import { cliJson, cli } from '../support/cli.mts';
-import { eventually, eventuallyHolds } from '../support/eventually.mts';
+import { eventuallyHolds } from '../support/eventually.mts';
 import { needsLab, skipBecause } from '../support/skip.mts';
 import { newRun, type TestContainer, type TestNetwork, type TestRun } from '../support/test-run.mts';
 
@@ -85,14 +85,6 @@ describe('services of a swarm of two engines', function () {
     const rule = async (how: '-I' | '-D'): Promise<void> => {
       for (const one of rules) await site.engines[0].inNamespace(['iptables', how, ...one]);
     };
-    const availability = async (node: string, value: 'active' | 'drain'): Promise<void> => {
-      const { Version, Spec } = (await site.apis[0].call('GET', `/nodes/${node}`)) as {
-        Version: { Index: number };
-        Spec: object;
-      };
-      const body = { ...Spec, Availability: value };
-      await site.apis[0].call('POST', `/nodes/${node}/update?version=${Version.Index}`, { body });
-    };
     /** The witness: what Docker's own DNS answers. */
     const answered = async (): Promise<readonly string[]> => {
       const { stdout } = await manager.exec(client, ['nslookup', '-type=a', 'dnsrr']);
@@ -107,14 +99,8 @@ describe('services of a swarm of two engines', function () {
       assert.ok(before.includes(gone));
       await rule('-I');
       try {
-        await availability(worker, 'drain');
-        await eventually(
-          async () => ((await tasksOf('dnsrr')).every(({ node }) => node !== worker) ? true : undefined),
-          {
-            within: 30_000,
-            every: 500,
-          },
-        );
+        await setAvailability(site.apis[0], 'drain');
+        await tasksOnManager(site.apis[0], 'dnsrr');
         await eventuallyHolds(
           async () => {
             const { drift } = await ask('dnsrr');
@@ -128,7 +114,7 @@ describe('services of a swarm of two engines', function () {
         assert.ok((await answered()).includes(gone));
       } finally {
         await rule('-D');
-        await availability(worker, 'active');
+        await setAvailability(site.apis[0], 'active');
       }
     });
   });

@@ -96,8 +96,9 @@ const rows = [
   ),
   ...pairs(['section'], ['read', 'known'], ['container', 'network']),
   ...details.flatMap((what) => pairs(['detail'], [what], ['value.address', 'value', 'plain'])),
-  ...pairs(['place'], ['network', 'registry']),
+  ...pairs(['place'], ['network', 'registry', 'swarm']),
   'offer',
+  'node',
   ...pairs(['service'], ['registered', 'docker']),
   ...pairs(['instance'], ['registered', 'docker'], ['gone', 'here']),
   'result',
@@ -259,6 +260,7 @@ describe('commands', () => {
     'foldInDiagram',
     'showLog',
     'clearResults',
+    'clearServicesFilter',
     'openRegistration',
     'revealContainer',
   ];
@@ -333,7 +335,7 @@ describe('menus', () => {
   it('give every row of the tree, except groups and remarks, something to do', () => {
     const inTree = rowItems.filter(({ when = '' }) => when.includes(viewIds.networks));
     for (const row of rows.filter(
-      (candidate) => !/^(group|result|place|offer|service|instance|detail\..*\.plain)/.test(candidate),
+      (candidate) => !/^(group|result|place|offer|node|service|instance|detail\..*\.plain)/.test(candidate),
     ))
       assert.ok(
         inTree.some(({ when = '' }) => rowTest(when)?.(row)),

@@ -44,7 +44,7 @@ export function balancePage(document: BalanceDocument, before: BalanceDocument |
       { kind: 'actions', actions: [{ id: 'again', label: t('Run Again'), primary: false }] },
       ...(before === null ? [] : comparisonBlocks(balanceChanges(document, before), before.at)),
       ...shares(document),
-      ...(sequence.length === 0
+      ...(new Set(sequence).size < 2
         ? []
         : [
             { kind: 'heading', text: t('In their order'), level: 2 } as const,
@@ -74,6 +74,7 @@ function shares(document: BalanceDocument): readonly Block[] {
   if (all.length === 0) return [];
   const most = Math.max(1, ...all.map(({ requests }) => requests));
   const weighed = all.some(({ weight }) => weight !== null);
+  const checked = all.some(({ health }) => health !== null && health !== 'none');
   const rows = all.map(({ name, container, requests, health, weight }, at): Line[] => [
     [code(letterOf(at))],
     container === null ? lineOf(printable(name)) : [linkTo(printable(name), { kind: 'container', id: container })],
@@ -81,9 +82,10 @@ function shares(document: BalanceDocument): readonly Block[] {
     lineOf(sequence.length === 0 ? '' : t('{0} %', Math.round((100 * requests) / sequence.length))),
     lineOf('█'.repeat(Math.round((barWidth * requests) / most))),
     ...(weighed ? [lineOf(weight === null ? '' : String(weight))] : []),
-    lineOf(health === null || health === 'none' ? '' : serviceHealthText(health)),
+    ...(checked ? [lineOf(health === null || health === 'none' ? '' : serviceHealthText(health))] : []),
   ]);
-  const head = ['', t('instance'), t('requests'), t('share'), '', ...(weighed ? [t('weight')] : []), t('health')];
+  const more = [...(weighed ? [t('weight')] : []), ...(checked ? [t('health')] : [])];
+  const head = ['', t('instance'), t('requests'), t('share'), '', ...more];
   return [{ kind: 'table', head, rows }];
 }
 

@@ -98,15 +98,23 @@ export const nameSentences: Sentences<
           fact('real'),
         ),
   'stale-address': (fact) =>
-    fact('name') === ''
-      ? t('{0} lies in the subnet of {1}, and nobody there has it.', fact('address'), fact('network'))
-      : t(
-          '"{0}" leads {1} to {2}, an address in the subnet of {3} that nobody has.',
+    fact('service') !== ''
+      ? t(
+          '"{0}" leads {1} to {2}, too, where the swarm no longer runs a task of {3}: this node was not told (port 7946 between the nodes).',
           fact('name'),
           fact('from'),
           fact('address'),
-          fact('network'),
-        ),
+          fact('service'),
+        )
+      : fact('name') === ''
+        ? t('{0} lies in the subnet of {1}, and nobody there has it.', fact('address'), fact('network'))
+        : t(
+            '"{0}" leads {1} to {2}, an address in the subnet of {3} that nobody has.',
+            fact('name'),
+            fact('from'),
+            fact('address'),
+            fact('network'),
+          ),
 };
 
 function nameNotFound(fact: Fact): string {

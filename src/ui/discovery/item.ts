@@ -60,7 +60,7 @@ function placeItem({ name, source, services, nodes, drift }: Row<'place'>, nameO
   item.description = joined(
     source === null || isSwarm ? '' : source.kind,
     source?.state === 'stale' ? l10n.t('as it was') : '',
-    isSwarm ? l10n.t('{0} nodes', nodes.length) : l10n.t('{0} names', services.length),
+    isSwarm ? l10n.t('{0} nodes', nodes.length) : namesText(services.length),
     drift.length > 0 ? l10n.t('drift') : '',
   );
   item.iconPath =
@@ -72,6 +72,10 @@ function placeItem({ name, source, services, nodes, drift }: Row<'place'>, nameO
   item.tooltip = lines(failure ?? '', ...drift.map((one) => driftText(one, nameOf)));
   item.contextValue = source === null ? 'place.network' : isSwarm ? 'place.swarm' : 'place.registry';
   return item;
+}
+
+function namesText(count: number): string {
+  return count === 1 ? l10n.t('1 name') : l10n.t('{0} names', count);
 }
 
 function rowOfService({ service, drift }: Row<'service'>, nameOf: NameOf): TreeItem {

@@ -148,6 +148,8 @@ export type Action =
       readonly replicas: number;
       readonly mode: 'vip' | 'dnsrr';
     }
+  /** The second node's tasks go elsewhere; those of a service are waited for. Undone when the scenario is over. */
+  | { readonly do: 'drain'; readonly service: string }
   /** An entry in the registry that a container runs; `address` may stand for one: `{ip:db@app}`. */
   | {
       readonly do: 'register';

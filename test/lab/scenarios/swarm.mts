@@ -1,4 +1,16 @@
-import { host, inside, run, saw, tcp, unreachable, well, type Action, type Check, type Scenario } from './scenario.mts';
+import {
+  degraded,
+  host,
+  inside,
+  run,
+  saw,
+  tcp,
+  unreachable,
+  well,
+  type Action,
+  type Check,
+  type Scenario,
+} from './scenario.mts';
 import { idle, server } from './parts.mts';
 
 const mesh = { mesh: { driver: 'overlay', subnet: '10.30.0.0/24' } } as const;
@@ -17,6 +29,8 @@ except Exception as e: print(getattr(e, 'code', e))`;
 const asks = (name: string, matches: string): Check => ({
   ...{ see: 'exec', container: 'web', argv: ['python3', '-c', request, `http://${name}:3000/`], matches },
 });
+/** Prints how many addresses the service has. */
+const addresses = 'import socket; print(len({a[4][0] for a in socket.getaddrinfo("api", None, socket.AF_INET)}))';
 const common = { networks: mesh, site: 'swarm', containers: { web: idle(['mesh'], { image: 'python' }) } } as const;
 
 /** Two engines that are one swarm. The first one is asked. */
@@ -110,5 +124,26 @@ export const swarm: readonly Scenario[] = [
     ask: { from: 'web', to: 'api:8080' },
     truth: [{ see: 'tasks', service: 'api', running: 2 }, asks('api', '404')],
     expect: unreachable('nothing-listening'),
+  },
+  {
+    ...common,
+    name: 'record-of-a-task-that-is-gone',
+    story: 'Port 7946 is filtered between the nodes: a task was moved, and this node still answers with its old place.',
+    faults: [
+      api('dnsrr', 2),
+      ...['INPUT', 'OUTPUT'].flatMap((chain) =>
+        ['udp --dport', 'udp --sport', 'tcp --dport', 'tcp --sport'].map((what) => {
+          const rule = `${chain} -p ${what} 7946 -j DROP`;
+          return run(host, `iptables -I ${rule}`, `iptables -D ${rule}`);
+        }),
+      ),
+      { do: 'drain', service: 'api' },
+    ],
+    ask: { from: 'web', to: 'api:3000' },
+    truth: [
+      { see: 'tasks', service: 'api', running: 2 },
+      { see: 'exec', container: 'web', argv: ['python3', '-c', addresses], matches: '^3\\s' },
+    ],
+    expect: degraded('stale-address'),
   },
 ];

@@ -14,7 +14,7 @@ import { removeContainers, removeNetworks, waitForNoNetworks } from './empty.mts
 import { buildLag } from './lag.mts';
 import { enter } from './registries.mts';
 import { Register, type Inspect } from './register.mts';
-import { endService, startService } from './swarm-services.mts';
+import { setAvailability, tasksOnManager, endService, startService } from './swarm-services.mts';
 import type { Site } from './site.mts';
 
 const options = { env: { ...process.env, PATH: searchPath }, within: 20_000 };
@@ -144,6 +144,13 @@ export class World {
         const [manager] = this.site.apis;
         await startService(manager, { ...action, network: this.networkId(action.network) });
         this.undo.push(async () => await endService(manager, action.service));
+        break;
+      }
+      case 'drain': {
+        const [manager] = this.site.apis;
+        this.undo.push(async () => await setAvailability(manager, 'active'));
+        await setAvailability(manager, 'drain');
+        await tasksOnManager(manager, action.service);
         break;
       }
       case 'register': {
