@@ -154,8 +154,10 @@ async function throughRegistries<T>(
   work: (registries: readonly Registry[]) => Promise<T>,
 ): Promise<T> {
   const known = services.discovery.watcher.asked.filter(({ id }) => registry === null || id === registry);
-  const opened = place.kind === 'service' ? await Promise.all(known.map(async (one) => await one.open())) : [];
+  const settled = place.kind === 'service' ? await Promise.allSettled(known.map(async (one) => await one.open())) : [];
+  const opened = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   try {
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
     return await work(opened);
   } finally {
     await Promise.all(opened.map(async (one) => await one.close()));
