@@ -25,3 +25,8 @@ export function composeOf(
   if (project === undefined) return null;
   return { project, service: labels['com.docker.compose.service'] ?? null };
 }
+
+/** The id of the Swarm task that a container runs, which its name ends with (moby, daemon/cluster/executor/container/container.go). */
+export function swarmTaskOf(labels: Readonly<Record<string, string>>): string | null {
+  return labels['com.docker.swarm.task.id'] ?? null;
+}

@@ -3,8 +3,8 @@ import type { Topology } from '../../src/model/topology.ts';
 import { buildDiagram } from '../../src/shared/diagram/build.ts';
 import { allCards, type Diagram, type DiagramOptions } from '../../src/shared/diagram/diagram.ts';
 import { diagramDot } from '../../src/shared/diagram/dot.ts';
-import { summaryOf } from '../../src/shared/diagram/draw.ts';
-import { touches, type Rect } from '../../src/shared/diagram/layout/geometry.ts';
+import { summaryOf } from '../../src/shared/diagram/summary.ts';
+import { touches, type Point, type Rect } from '../../src/shared/diagram/layout/geometry.ts';
 import { cardRects } from '../../src/shared/diagram/layout/cells.ts';
 import { layOut } from '../../src/shared/diagram/layout/layout.ts';
 import type { Placement } from '../../src/shared/diagram/layout/placement.ts';
@@ -35,6 +35,13 @@ function assertNoOverlap(diagram: Diagram, placement: Placement): void {
   }
 }
 
+/** Whether a straight line goes through a rectangle, not only along its edge. */
+function passes(a: Point, b: Point, { x, y, width, height }: Rect): boolean {
+  const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
+  const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
+  return right > x + 1 && left < x + width - 1 && bottom > y + 1 && top < y + height - 1;
+}
+
 describe('the layout of the diagram', function () {
   this.timeout(60_000);
   const populations = {
@@ -55,6 +62,23 @@ describe('the layout of the diagram', function () {
           assert.ok(before === undefined || before.x === point.x || before.y === point.y, `${id} is askew`);
         });
       }
+    });
+  }
+
+  for (const [name, topology] of Object.entries(populations)) {
+    it(`leads no wire through what it does not end at: ${name}`, async () => {
+      const diagram = diagramOf(topology);
+      const { boxes, wires } = await layOut(diagram, null);
+      const through: string[] = [];
+      for (const { id, from, to } of diagram.links) {
+        for (const [at, end] of (wires.get(id) ?? []).entries()) {
+          const start = wires.get(id)?.[at - 1];
+          if (start === undefined) continue;
+          for (const [box, { rect }] of boxes)
+            if (box !== from.box && box !== to.box && passes(start, end, rect)) through.push(`${id} through ${box}`);
+        }
+      }
+      assert.deepEqual(through, []);
     });
   }
 

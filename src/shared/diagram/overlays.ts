@@ -171,7 +171,7 @@ function verdictWord(verdict: Overlay['verdict']): string {
     case 'reachable':
       return t('Reachable');
     case 'degraded':
-      return t('Reachable, with losses');
+      return t('Reachable, but not well');
     case 'unreachable':
       return t('Not reachable');
     case 'unknown':

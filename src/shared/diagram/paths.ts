@@ -63,6 +63,27 @@ export function upTo(path: readonly Point[], part: number): readonly Point[] {
   return straightened([...kept, end]);
 }
 
+/** A way that keeps to the right of another one. @param by how far, in the picture's units */
+export function beside(path: readonly Point[], by: number): readonly Point[] {
+  return path.map((point, at) => {
+    const [before, next] = [path[at - 1], path[at + 1]];
+    const [into, out] = [before && rightOf(before, point), next && rightOf(point, next)];
+    // Straight on both point the same way; at a corner each moves one coordinate.
+    const isStraight = into !== undefined && out !== undefined && into.x * out.x + into.y * out.y > 0.5;
+    const [x, y] = [
+      (into?.x ?? 0) + (isStraight ? 0 : (out?.x ?? 0)),
+      (into?.y ?? 0) + (isStraight ? 0 : (out?.y ?? 0)),
+    ];
+    return { x: point.x + x * by, y: point.y + y * by };
+  });
+}
+
+/** The unit vector to the right of a direction; on a screen y grows downwards. */
+function rightOf(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  return length === 0 ? { x: 0, y: 0 } : { x: -(to.y - from.y) / length, y: (to.x - from.x) / length };
+}
+
 function isBetween(a: Point, b: Point, point: Point): boolean {
   const within = (from: number, to: number, at: number): boolean =>
     at >= Math.min(from, to) - 0.01 && at <= Math.max(from, to) + 0.01;

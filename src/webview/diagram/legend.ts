@@ -31,6 +31,7 @@ export function legend(theme: Theme): HTMLElement {
     [line(theme.tones[1] ?? theme.plain), word('legendWire')],
     [line(theme.plain, [4, 3]), word('legendPort')],
     [line(theme.good), word('legendReached')],
+    [line(theme.warning), word('legendDegraded')],
     [line(theme.bad, [2, 3]), word('legendBroken')],
   ];
   const list = rows.map(([draw, text]) => {

@@ -1,6 +1,7 @@
 import { around, bottom, right, type Rect } from '../../shared/diagram/layout/geometry.ts';
-import { paint, type Scene } from './paint.ts';
+import { paint } from './paint.ts';
 import { SvgPen, type Typesetter } from './pen.ts';
+import type { Scene } from './scene.ts';
 import type { Theme } from './theme.ts';
 
 /** Around what is drawn, in the picture's units. */

@@ -3,6 +3,10 @@ import { button } from '../controls.ts';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
 
+/** Longer lists nobody reads here; the result's own page has all. */
+const mostResults = 3;
+const mostPairs = 60;
+
 /** What can be done with what the side panel shows. */
 export interface SideActions {
   readonly close: () => void;
@@ -29,9 +33,10 @@ export class Side {
     this.element.replaceChildren();
   }
 
+  /** @param overlays results that are told of it: tests each, pairs as a list */
   showDetails(
     details: Details,
-    overlay: Overlay | undefined,
+    overlays: readonly Overlay[],
     kind: 'card' | 'network' | 'other',
     canFold: boolean,
   ): void {
@@ -44,7 +49,11 @@ export class Side {
     ];
     this.fill(details.title, details.subtitle, [
       element('div', 'actions', ...actions),
-      ...(overlay === undefined ? [] : [this.result(overlay)]),
+      ...overlays
+        .filter(({ kind: of }) => of === 'test')
+        .slice(0, mostResults)
+        .map((overlay) => this.result(overlay)),
+      ...pairs(overlays),
       ...details.sections.map(({ title, facts }) => section(title, facts)),
       this.inside,
     ]);
@@ -54,18 +63,13 @@ export class Side {
     this.inside.replaceChildren(...sections.map(({ title, facts }) => section(title, facts)));
   }
 
-  showOverlay(overlay: Overlay): void {
-    this.fill(overlay.title, '', [this.result(overlay)]);
-  }
-
   private result(overlay: Overlay): HTMLElement {
     const { verdict, verdictText, text, time, hops, id } = overlay;
-    const mark = { reachable: '✓', degraded: '!', unreachable: '✗', unknown: '?' }[verdict];
     const part = element(
       'section',
       `result ${verdict}`,
       element('h3', '', overlay.title),
-      element('p', 'verdict', `${mark} ${verdictText}${time === '' ? '' : ` · ${time}`}`),
+      element('p', 'verdict', outcome(verdict, verdictText, time)),
     );
     if (text !== '') part.append(element('p', '', text));
     if (hops.length > 0) {
@@ -103,7 +107,23 @@ export class Side {
   }
 }
 
+/** The pairs of a matrix: there and back each. */
+function pairs(overlays: readonly Overlay[]): readonly HTMLElement[] {
+  const facts = overlays
+    .filter(({ kind }) => kind === 'pair')
+    .slice(0, mostPairs)
+    .map(({ title, verdict, verdictText, time }) => ({ label: title, value: outcome(verdict, verdictText, time) }));
+  return facts.length === 0 ? [] : [section(word('pairs'), facts)];
+}
+
+function outcome(verdict: Overlay['verdict'], text: string, time: string): string {
+  const mark = { reachable: '✓', degraded: '!', unreachable: '✗', unknown: '?' }[verdict];
+  return `${mark} ${text}${time === '' ? '' : ` · ${time}`}`;
+}
+
 function section(title: string, facts: Details['sections'][number]['facts']): HTMLElement {
-  const rows = facts.flatMap(({ label, value }) => [element('dt', '', label), element('dd', '', value)]);
+  const rows = facts.flatMap(({ label, value }) =>
+    label === '' ? [element('dd', 'whole', value)] : [element('dt', '', label), element('dd', '', value)],
+  );
   return element('section', '', element('h3', '', title), element('dl', '', ...rows));
 }

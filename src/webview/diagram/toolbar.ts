@@ -17,6 +17,9 @@ export interface ToolbarActions {
   readonly export: () => void;
 }
 
+/** Results that can be chosen by their own names. */
+export const mostListed = 30;
+
 /** The bar above the picture: what it is a picture of, and what of it is shown. */
 export class Toolbar {
   readonly element = element('div', 'toolbar');
@@ -35,7 +38,6 @@ export class Toolbar {
   constructor(
     private readonly actions: ToolbarActions,
     filter: Filter,
-    private chosenOverlay: string,
   ) {
     this.filter = filter;
     this.element.setAttribute('role', 'toolbar');
@@ -46,10 +48,7 @@ export class Toolbar {
     this.driver = choices(word('driver'), (driver) => this.change({ driver }));
     this.project = choices(word('project'), (project) => this.change({ project }));
     this.state = choices(word('state'), (state) => this.change({ state }));
-    this.overlay = choices(word('overlay'), (choice) => {
-      this.chosenOverlay = choice;
-      this.actions.overlay(choice);
-    });
+    this.overlay = choices(word('overlay'), (choice) => this.actions.overlay(choice));
     this.stopped = checkBox(word('stopped'), (isChecked) => this.actions.stopped(isChecked));
     this.wiring = checkBox(word('wiring'), (isChecked) => this.actions.wiring(isChecked));
     this.wiring.title = word('wiringTip');
@@ -91,18 +90,20 @@ export class Toolbar {
     this.wiring.checked = picture.wiring;
   }
 
-  showOverlays(overlays: readonly Overlay[]): void {
+  /** @param chosen which of them are drawn */
+  showOverlays(overlays: readonly Overlay[], chosen: string): void {
     const tests = overlays.filter(({ kind }) => kind === 'test');
     const pairs = overlays.length - tests.length;
-    const list = tests.slice(0, 30).map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
+    const list = tests
+      .slice(0, mostListed)
+      .map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
     const fixed = [
       ['none', word('noOverlay')],
       ['last', word('lastResult')],
       ['all', word('allResults')],
       ...(pairs === 0 ? [] : [['matrix', word('matrix', pairs)] as const]),
     ] as const;
-    if (![...fixed, ...list].some(([id]) => id === this.chosenOverlay)) this.chosenOverlay = 'last';
-    this.overlay.set([...fixed, ...list], this.chosenOverlay);
+    this.overlay.set([...fixed, ...list], chosen);
     this.overlay.element.hidden = overlays.length === 0;
   }
 

@@ -71,6 +71,30 @@ export class DiagramPage {
     await mouse.up();
   }
 
+  /** The picture in a format, by way of the clipboard. @param begin of what is wanted there */
+  async copied(format: string, begin: string): Promise<string> {
+    const { keyboard, quickInput } = this.workbench;
+    await keyboard.clearClipboard();
+    await this.workbench.runCommand('Container Network: Export Diagram…');
+    await quickInput.choose(format);
+    await quickInput.choose('To the Clipboard');
+    return await eventually(async () => {
+      const text = await keyboard.clipboard();
+      return text.startsWith(begin) ? text : undefined;
+    });
+  }
+
+  /** The colours in which lines of a width are drawn, each once. The lines of results do not get thinner than can be seen. */
+  async strokes(width: number): Promise<string[]> {
+    const svg = await this.copied('SVG', '<svg');
+    const { zoom } = JSON.parse((await this.view()) ?? '{}') as { zoom: number };
+    const wanted = width * Math.max(1, 0.7 / zoom);
+    const lines = [...svg.matchAll(/<path[^>]* stroke="([^"]*)" stroke-width="([^"]*)"/g)];
+    return [
+      ...new Set(lines.filter(([, , is]) => Math.abs(Number(is) - wanted) < 0.02).map(([, color]) => color ?? '')),
+    ];
+  }
+
   /** What the list of results has chosen. */
   async chosenResult(): Promise<string> {
     return (await this.results().then(async (list) => await list.locator('.selected-value').innerText())).trim();

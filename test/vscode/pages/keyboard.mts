@@ -39,10 +39,14 @@ export class Keyboard {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
+  async clearClipboard(): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText('')`);
+  }
+
   /** The whole text of an editor, lines out of sight too: by way of the clipboard, whose content is lost. */
   async textOfEditor(editor: Locator): Promise<string> {
     await editor.locator('.native-edit-context, .inputarea').first().focus({ timeout: 2000 });
-    await this.page.evaluate(`navigator.clipboard.writeText('')`);
+    await this.clearClipboard();
     await this.press('Control+A', 'Control+C', 'Control+Home');
     return await this.clipboard();
   }

@@ -11,6 +11,7 @@ import { apiUnderTest, endpointUnderTest } from '../../support/engine-under-test
 import { eventually, eventuallyHolds } from '../../support/eventually.mts';
 import { DiagramPage } from '../pages/diagram.mts';
 import type { Tree } from '../pages/tree.mts';
+import { needsLab } from '../../support/skip.mts';
 import { screens } from './screens.mts';
 import { useWorkbench } from './use-workbench.mts';
 
@@ -87,6 +88,38 @@ describe('acting in the diagram', () => {
     }
   });
 
+  it('draws in amber a way on which some packets are lost', async function () {
+    const lab = needsLab(this);
+    const { State } = (await apiUnderTest().call('GET', '/containers/webserver/json')) as { State: { Pid: number } };
+    const rule = async (how: '-A' | '-D'): Promise<void> => {
+      const lost = ['-m', 'statistic', '--mode', 'nth', '--every', '3', '--packet', '0', '-j', 'DROP'];
+      await lab.inContainerNamespace(State.Pid, ['iptables', how, 'INPUT', '-p', 'icmp', ...lost]);
+    };
+    await rule('-A');
+    try {
+      await diagram().drag('devenv', 'webserver');
+      await choosePort('80');
+      assert.equal(await result(/of \d+ (pings|packets)[^]*lost/), 'Last result');
+      await diagram().press('webserver');
+      await eventuallyHolds(async () =>
+        assert.match(await diagram().sideText(), /devenv → webserver:80\s+! Reachable, but not well/),
+      );
+      await screens(workbench(), 'diagram-degraded');
+      const amber = await (
+        await diagram().frame()
+      )
+        .locator('body')
+        .evaluate<string, undefined>(
+          `getComputedStyle(document.documentElement).getPropertyValue('--vscode-editorWarning-foreground')`,
+          undefined,
+        );
+      // The way itself, not only a mark of somebody who is ill.
+      assert.deepEqual(await diagram().strokes(3.2), [amber]);
+    } finally {
+      await rule('-D');
+    }
+  });
+
   it('tests with the keyboard: T, the target, T', async () => {
     await diagram().goTo('devenv');
     await workbench().page.keyboard.press('t');
@@ -105,7 +138,15 @@ describe('acting in the diagram', () => {
     });
     await open();
     await diagram().chooseResult(/^Last test of all pairs/);
-    await workbench().screenshot('diagram-pairs');
+    // There is a server at one end: who asks for it comes through, and who is asked by it does not.
+    await diagram().press('webserver');
+    await eventuallyHolds(async () => {
+      const side = await diagram().sideText();
+      assert.match(side, /devenv → webserver\s+✓ Reachable/);
+      assert.match(side, /webserver → devenv\s+✗ Not reachable/);
+    });
+    await screens(workbench(), 'diagram-pairs');
+    assert.equal((await diagram().strokes(2.4)).length, 2, 'there and back are drawn alike');
     await diagram().chooseResult(/^Last result/);
   });
 
@@ -179,51 +220,48 @@ describe('acting in the diagram', () => {
 
   it('exports text that Graphviz draws', async function () {
     this.timeout(300_000);
-    await workbench().runCommand('Container Network: Export Diagram…');
-    await workbench().quickInput.choose('Graphviz DOT');
-    await workbench().quickInput.choose('To the Clipboard');
-    const text = await eventually(async () => {
-      const copied = await workbench().keyboard.clipboard();
-      return copied.startsWith('graph networks {') ? copied : undefined;
-    });
+    const text = await diagram().copied('Graphviz DOT', 'graph networks {');
     await ensurePackages(['graphviz']);
     const svg = execFileSync('dot', ['-Tsvg'], { input: text, encoding: 'utf8' });
     assert.match(svg, /webserver/);
   });
 
-  it('exports the picture as it is seen, into a file', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cni-export-'));
-    try {
-      const file = join(folder, 'networks.png');
-      await workbench().runCommand('Container Network: Export Diagram…');
-      await workbench().quickInput.choose('PNG');
-      // The choice of the format has the same title.
-      await eventually(async () => (await workbench().quickInput.value()).endsWith('.png') || undefined);
-      await workbench().quickInput.type(file);
-      // The first time it may only go into the folder.
-      const written = await eventually(
-        async () => {
-          if (existsSync(file)) return readFileSync(file);
-          await workbench().page.keyboard.press('Enter');
-          return undefined;
-        },
-        { every: 1000 },
-      );
-      assert.equal(written.subarray(1, 4).toString('latin1'), 'PNG');
-      assert.ok(written.readUInt32BE(16) > 500, 'it is as wide as the panel');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  const files: readonly [format: string, end: string, looksRight: (content: Buffer) => boolean][] = [
+    // PNG: as wide as the panel.
+    ['PNG', '.png', (file) => file.subarray(1, 4).toString('latin1') === 'PNG' && file.readUInt32BE(16) > 500],
+    ['SVG', '.svg', (file) => /^<svg[^]*>webserver<[^]*<\/svg>\s*$/.test(file.toString())],
+    ['Mermaid', '.mmd', (file) => /^(flowchart|graph) [^]*webserver/.test(file.toString())],
+    ['Graphviz DOT', '.dot', (file) => /^graph networks \{[^]*webserver[^]*\}\s*$/.test(file.toString())],
+  ];
+  for (const [format, end, looksRight] of files) {
+    it(`exports ${format} into a file`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'cni-export-'));
+      try {
+        const file = join(folder, `networks${end}`);
+        await workbench().runCommand('Container Network: Export Diagram…');
+        await workbench().quickInput.choose(format);
+        if (format !== 'PNG') await workbench().quickInput.choose('To a File…');
+        // The choice of the format has the same title.
+        await eventually(async () => (await workbench().quickInput.value()).endsWith(end) || undefined);
+        await workbench().quickInput.type(file);
+        // The first time it may only go into the folder.
+        const written = await eventually(
+          async () => {
+            if (existsSync(file)) return readFileSync(file);
+            await workbench().page.keyboard.press('Enter');
+            return undefined;
+          },
+          { every: 1000 },
+        );
+        assert.ok(looksRight(written), written.subarray(0, 300).toString());
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 
   it('exports a picture that a browser draws, with the names as text', async () => {
-    await workbench().runCommand('Container Network: Export Diagram…');
-    await workbench().quickInput.choose('SVG');
-    await workbench().quickInput.choose('To the Clipboard');
-    const svg = await eventually(async () => {
-      const copied = await workbench().keyboard.clipboard();
-      return copied.startsWith('<svg') ? copied : undefined;
-    });
+    const svg = await diagram().copied('SVG', '<svg');
     const page = await workbench().page.context().newPage();
     try {
       await page.goto(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);

@@ -5,8 +5,9 @@ import type { AxeResults } from 'axe-core';
 import { FakeEngine } from '../../fake-engine/fake-engine.mts';
 import { idOf } from '../../fake-engine/find.mts';
 import { office, projects } from '../../fake-engine/populations.mts';
-import { eventually } from '../../support/eventually.mts';
+import { eventually, eventuallyHolds } from '../../support/eventually.mts';
 import { DiagramPage } from '../pages/diagram.mts';
+import { screens } from './screens.mts';
 import { useWorkbench } from './use-workbench.mts';
 
 /** The pictures of the documentation are made anew when that is asked for. */
@@ -54,6 +55,20 @@ describe('the diagram', () => {
     await eventually(async () => (await diagram().sideText()).includes('nginx:alpine') || undefined);
     assert.match(await diagram().sideText(), /172\.31\.16\.\d+\/24/);
     await workbench().screenshot('diagram-details');
+  });
+
+  it('shows only the surroundings of what is in focus, and everything again', async () => {
+    const all = (await diagram().labels()).length;
+    await diagram().goTo('edge');
+    await workbench().page.keyboard.press('f');
+    await eventuallyHolds(async () => {
+      const labels = await diagram().labels();
+      assert.ok(labels.length < all && labels.some((label) => label.startsWith('Container edge:')));
+      assert.ok(labels.every((label) => !label.startsWith('Container camera:')));
+    });
+    await screens(workbench(), 'diagram-focus');
+    await (await diagram().frame()).getByText('Show everything').click();
+    await eventuallyHolds(async () => assert.equal((await diagram().labels()).length, all));
   });
 
   it('has nothing that assistive technology can not use', async () => {
