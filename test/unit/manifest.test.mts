@@ -343,6 +343,29 @@ describe('menus', () => {
       );
   });
 
+  it('offer in the diagram what the tree offers for a container and for a network', () => {
+    const inTree = rowItems.filter(
+      ({ when = '' }) => when.includes(viewIds.networks) && !/(?<!!)listMultiSelection/.test(when),
+    );
+    const inDiagram = (menus['webview/context'] ?? []).filter(({ when = '' }) => when.includes(webviewIds.diagram));
+    const named = ({ command, submenu }: MenuItem): string => command ?? submenu ?? '';
+    for (const thing of [
+      'container.running.address.web',
+      'container.stopped.plain',
+      'network.user.subnet.attachable',
+    ]) {
+      const drawn = new Set(
+        inDiagram
+          .filter(({ when = '' }) => rowTest(when.replace('webviewSection', 'viewItem'))?.(thing))
+          .map((item) => named(item)),
+      );
+      const listed = inTree.filter(({ when = '' }) => rowTest(when)?.(thing)).map((item) => named(item));
+      const missing = listed.filter((command) => command !== commandIds.showInDiagram && !drawn.has(command));
+      assert.ok(listed.length > 3, thing);
+      assert.deepEqual(missing, [], thing);
+    }
+  });
+
   it('put at most two buttons on a row, each with an icon', () => {
     const inline = rowItems.filter(({ group }) => group?.startsWith('inline'));
     for (const view of contributedViews)

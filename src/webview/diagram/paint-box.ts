@@ -101,8 +101,10 @@ export function paintProblems(brush: Brush): void {
   const marked = new Set(isCardRead ? [] : ill);
   for (const box of picture.boxes) {
     if (!(box.hasProblem || marked.has(box.id)) || (isCardRead && box.kind === 'card')) continue;
-    const size = Math.min(box.height * 0.16, 5 / zoom);
-    brush.mark('ill', right(box) - size * 1.4, box.y + size * 1.4, brush.alphaOf(box.id), size);
+    const size = Math.min(box.height * 0.2, 5 / zoom);
+    // In a low box it would lie on the name: there it sits on the corner.
+    const inset = box.height < 8 * size ? 0 : size * 1.4;
+    brush.mark('ill', right(box) - inset, box.y + inset, brush.alphaOf(box.id), size);
   }
 }
 

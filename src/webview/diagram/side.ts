@@ -121,9 +121,12 @@ function outcome(verdict: Overlay['verdict'], text: string, time: string): strin
   return `${mark} ${text}${time === '' ? '' : ` · ${time}`}`;
 }
 
+/** Facts as a list, and what has no name as a sentence below it. */
 function section(title: string, facts: Details['sections'][number]['facts']): HTMLElement {
-  const rows = facts.flatMap(({ label, value }) =>
-    label === '' ? [element('dd', 'whole', value)] : [element('dt', '', label), element('dd', '', value)],
-  );
-  return element('section', '', element('h3', '', title), element('dl', '', ...rows));
+  const rows = facts
+    .filter(({ label }) => label !== '')
+    .flatMap(({ label, value }) => [element('dt', '', label), element('dd', '', value)]);
+  const sentences = facts.filter(({ label }) => label === '').map(({ value }) => element('p', '', value));
+  const list = rows.length === 0 ? [] : [element('dl', '', ...rows)];
+  return element('section', '', element('h3', '', title), ...list, ...sentences);
 }

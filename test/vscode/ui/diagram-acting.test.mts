@@ -194,6 +194,13 @@ describe('acting in the diagram', () => {
     for (const label of ['Test Connectivity…', 'Inspect…', 'Copy IP Address', 'Connect to Network…', 'Disconnect…'])
       assert.ok(labels.includes(label), `${label} is not among ${labels.join(', ')}`);
     await workbench().menu.dismiss();
+    // By the keyboard, and on a network.
+    await diagram().goTo('company');
+    await workbench().page.keyboard.press('ContextMenu');
+    const ofNetwork = (await workbench().menu.items()).map(({ label }) => label);
+    for (const label of ['Test All Pairs…', 'Copy Subnet', 'Focus on Its Surroundings', 'Fold or Unfold'])
+      assert.ok(ofNetwork.includes(label), `${label} is not among ${ofNetwork.join(', ')}`);
+    await workbench().menu.dismiss();
   });
 
   it('leaves everybody where he is when a container is connected and disconnected', async () => {
