@@ -153,6 +153,8 @@ export interface Case {
   readonly pathMtu: PathMtu | null;
   /** The swarm that the engine manages; null where that was not asked, or could not be. */
   readonly swarm: Swarm | null;
+  /** Where the goal is a virtual address that does not work: the tasks behind it, asked directly. */
+  readonly tasks: readonly Attempt[];
   /** How much passes to a container; null where it was not asked for, or could not be measured. */
   readonly throughput: Iperf3Observation | null;
   /** What a web server on the port said; null where the port is none's, or it was not asked. */

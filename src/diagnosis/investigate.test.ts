@@ -14,13 +14,17 @@ import {
 } from '../../test/support/diagnosis.ts';
 import { aTopology } from '../../test/support/model.ts';
 import type { Container } from '../model/container.ts';
+import type { Network } from '../model/network.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Swarm } from '../model/swarm.ts';
 import { parsePlace, parseTarget } from '../topology/place.ts';
 import { diagnose, readSource } from './diagnose.ts';
 import type { Means } from './means.ts';
+import { blameFor } from './virtual-address.ts';
 
 interface World {
   readonly containers?: readonly Container[];
+  readonly networks?: readonly Network[];
   /** What each address answers on a connect; the last one stays. */
   readonly answers?: Readonly<Record<string, readonly Observation[]>>;
   /** What names resolve to. */
@@ -29,7 +33,13 @@ interface World {
 }
 
 /** A world of two containers, in which everything that is done is counted. */
-function worldOf({ containers = [web, db], answers = {}, names = {}, means = {} }: World): {
+function worldOf({
+  containers = [web, db],
+  networks = [app, back, bridge],
+  answers = {},
+  names = {},
+  means = {},
+}: World): {
   readonly ask: (from: string, to: string) => ReturnType<typeof diagnose>;
   readonly done: string[];
 } {
@@ -70,7 +80,7 @@ function worldOf({ containers = [web, db], answers = {}, names = {}, means = {} 
     swarm: async () => await Promise.resolve(null),
     ...means,
   };
-  const topology = aTopology([app, back, bridge], containers);
+  const topology = aTopology(networks, containers);
   return {
     done,
     ask: async (from, to) =>
@@ -158,5 +168,66 @@ describe('an investigation', () => {
     const world = worldOf({});
     await assert.rejects(async () => await world.ask('wbe', 'db:5432'), /container-not-found/);
     assert.equal((await world.ask('web', 'dbb:5432')).cause?.code, 'name-not-found');
+  });
+});
+
+describe('an investigation of a virtual address', () => {
+  const [virtual, here, there] = ['172.20.0.77', '172.20.0.3', '172.20.0.4'];
+  const on = (address: string): { networkId: string; address: string } => ({ networkId: app.id, address });
+  const task = (id: string, address: string): Extract<Swarm, { kind: 'manager' }>['tasks'][number] => ({
+    ...{ id, service: 's1', slot: 1, node: 'n1', state: 'running', wanted: 'running', error: null, container: null },
+    addresses: [on(address)],
+  });
+  const service: Extract<Swarm, { kind: 'manager' }>['services'][number] = {
+    ...{ id: 's1', name: 'shop', image: 'shop:1', mode: 'replicated', replicas: 2, endpointMode: 'vip', labels: {} },
+    ...{ virtualAddresses: [on(virtual)], networks: [], ports: [] },
+  };
+  const manager: Swarm = {
+    ...{ kind: 'manager', nodes: [], services: [service], tasks: [task('t1', here), task('t2', there)], records: [] },
+  };
+  const worker: Swarm = {
+    kind: 'worker',
+    records: [
+      {
+        ...{ networkId: app.id, service: 'shop', virtualAddress: virtual },
+        tasks: [here, there].map((address) => ({ name: address, address })),
+      },
+    ],
+  };
+  type Said = Parameters<typeof aConnect>[0];
+  const ask = async (swarm: Swarm, of: Said, ...tasks: readonly Said[]): Promise<string> => {
+    const world = worldOf({
+      networks: [{ ...app, scope: 'swarm', driver: 'overlay' }, back, bridge],
+      names: { shop: [virtual] },
+      answers: Object.fromEntries([
+        [virtual, [aConnect(of)]],
+        ...[here, there].map((address, at) => [address, [aConnect(tasks[at] ?? 'connected')]] as const),
+      ]) as Record<string, readonly Observation[]>,
+      means: { swarm: async () => await Promise.resolve(swarm) },
+    });
+    const { verdict, cause } = await world.ask('web', 'shop:80');
+    return cause === null ? verdict : `${verdict} ${cause.code}`;
+  };
+
+  for (const swarm of [manager, worker]) {
+    it(`is well where it answers, as IPVS lets it: asked of a ${swarm.kind}`, async () =>
+      assert.equal(await ask(swarm, 'connected'), 'reachable'));
+
+    it(`blames it where its tasks answer: asked of a ${swarm.kind}`, async () => {
+      assert.equal(await ask(swarm, 'timed-out', 'connected', 'connected'), 'unreachable vip-not-served');
+      assert.equal(await ask(swarm, 'refused', 'connected', 'connected'), 'unreachable vip-not-served');
+      // What balances would have passed on that a task refuses.
+      assert.equal(await ask(swarm, 'timed-out', 'refused', 'refused'), 'unreachable vip-not-served');
+    });
+
+    it(`blames the tasks where they refuse as it does: asked of a ${swarm.kind}`, async () =>
+      assert.equal(await ask(swarm, 'refused', 'refused', 'refused'), 'unreachable nothing-listening'));
+  }
+
+  it('is of no matter where no task could be asked: a refusal is somebody’s', async () => {
+    assert.equal(blameFor('refused', []), null);
+    assert.equal(blameFor('timed-out', []), null);
+    const unknown = { ...task('t1', here), addresses: [] };
+    assert.equal(await ask({ ...manager, tasks: [unknown] }, 'refused'), 'unreachable nothing-listening');
   });
 });

@@ -38,6 +38,7 @@ import {
   withHost,
   withRoutes,
 } from './sight.ts';
+import { blameFor, virtualService } from './virtual-address.ts';
 import { askWeb } from './web.ts';
 import { insidePort, targetContainer } from './who.ts';
 
@@ -106,7 +107,22 @@ class Investigation {
     const named = facts === null ? null : { ...facts, repeated: (await names?.repeated) ?? null };
     const first = this.assemble({ goal, attempts, names: named, from, to });
     if (goal.outcome === 'works') return await this.measure(await this.besides(first));
-    return await this.lookCloser({ ...first, swarm: await this.swarm() });
+    return await this.lookCloser(await this.behind({ ...first, swarm: await this.swarm() }, reads));
+  }
+
+  /** A virtual address leads to tasks: where one of them fails as it does, that one is what there is to look at. */
+  private async behind(c: Case, reads: Reads): Promise<Case> {
+    const { topology, source, target } = this.inquiry;
+    const addresses = virtualService(c.swarm, c.goal.address)?.tasks.slice(0, mostAddresses) ?? [];
+    if (addresses.length === 0 || !canRun(source)) return c;
+    const goals = goalsOfName(topology, source, target, c.names?.name ?? '', addresses);
+    const tasks = await Promise.all(goals.map(async (goal) => await this.attempt(goal, firstWait)));
+    if (blameFor(c.outcome, tasks) !== 'tasks') return { ...c, tasks };
+    const failing = tasks.filter(({ outcome }) => outcome !== 'works' && outcome !== 'unknown');
+    // One that is on this engine can be looked into.
+    const goal = failing.find((one) => targetOf(one.goal) !== null) ?? deciding(failing);
+    const to = await this.readOther(targetOf(goal.goal), reads);
+    return { ...this.assemble({ goal, attempts: tasks, names: c.names, from: c.from, to }), swarm: c.swarm };
   }
 
   /** Where the name is looked up by nobody (no container, no tool), what the engine knows has to do. */
@@ -451,6 +467,7 @@ class Investigation {
         web: null,
         throughput: null,
         swarm: null,
+        tasks: [],
         thresholds,
         now,
         observations: this.observations,

@@ -3,28 +3,43 @@ import type { Swarm, SwarmService } from '../model/swarm.ts';
 import type { Case } from './case.ts';
 import { finding } from './catalogue.ts';
 import { observationEvidence, probeEvidence } from './transport.ts';
+import { blameFor, isRefusal, virtualService } from './virtual-address.ts';
 import { commonFacts } from './who.ts';
+
+/** Tasks whose answers are told as evidence. */
+const mostTasks = 4;
 
 /** A service of the swarm that has nobody behind it, or whose virtual address nobody serves. Null where it is none of these. */
 export function swarmFinding(c: Case): Finding | null {
-  const { swarm } = c;
-  if (swarm?.kind !== 'manager') return null;
+  const { swarm, goal } = c;
+  const virtual = virtualService(swarm, goal.address);
+  const empty = swarm?.kind === 'manager' ? serviceWithoutTasks(c, swarm, virtual?.name ?? null) : null;
+  if (empty !== null || virtual === null) return empty;
+  const blame = blameFor(c.outcome, c.tasks);
+  // Who is refused was answered by somebody: without a look at the tasks it may have been one of them.
+  if (blame === 'tasks' || (blame === null && isRefusal(c.outcome))) return null;
+  return finding('vip-not-served', { ...commonFacts(c), name: virtual.name, address: goal.address ?? '' }, [
+    { kind: 'engine', source: 'Endpoint.VirtualIPs', value: `${virtual.name}: ${goal.address ?? ''}` },
+    { kind: 'engine', source: 'tasks', value: `${virtual.tasks.length} running` },
+    ...probeEvidence(c),
+    ...c.tasks.flatMap(({ decided }) => (decided === null ? [] : [observationEvidence(decided)])).slice(0, mostTasks),
+  ]);
+}
+
+function serviceWithoutTasks(
+  c: Case,
+  swarm: Extract<Swarm, { kind: 'manager' }>,
+  virtual: string | null,
+): Finding | null {
   const { place } = c.target;
   const asked = c.names?.name ?? ('name' in place ? place.name : null);
-  const byAddress = swarm.services.find(({ virtualAddresses }) =>
-    virtualAddresses.some(({ address }) => address === c.goal.address),
+  const service = swarm.services.find(({ name }) =>
+    virtual === null ? name === asked || `tasks.${name}` === asked : name === virtual,
   );
-  const service = byAddress ?? swarm.services.find(({ name }) => name === asked || `tasks.${name}` === asked);
   if (service === undefined) return null;
-  const running = swarm.tasks.filter((task) => task.service === service.id && task.state === 'running');
+  if (swarm.tasks.some((task) => task.service === service.id && task.state === 'running')) return null;
   const facts = { ...commonFacts(c), name: service.name, address: c.goal.address ?? '' };
-  if (running.length === 0) return finding('service-without-tasks', facts, withoutTasks(c, service));
-  if (byAddress === undefined) return null;
-  return finding('vip-not-served', facts, [
-    { kind: 'engine', source: 'Endpoint.VirtualIPs', value: `${service.name}: ${c.goal.address ?? ''}` },
-    { kind: 'engine', source: 'tasks', value: `${running.length} running` },
-    ...probeEvidence(c),
-  ]);
+  return finding('service-without-tasks', facts, withoutTasks(c, service));
 }
 
 /**

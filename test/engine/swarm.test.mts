@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DiagnoseDocument } from '../../src/shared/documents/diagnose.ts';
 import type { ServicesDocument } from '../../src/shared/documents/services.ts';
 import { openSwarmSite, type Site } from '../lab/score/site.mts';
 import { endService, setAvailability, startService, tasksOnManager } from '../lab/score/swarm-services.mts';
@@ -121,6 +122,32 @@ describe('services of a swarm of two engines', function () {
         await setAvailability(site.apis[0], 'active');
       }
     });
+  });
+
+  it('have a virtual address that nobody serves on this kernel, which a worker finds out as well', async () => {
+    const worker = newRun(site.apis[1]!);
+    try {
+      const asking = await worker.createContainer('asking', {
+        image: 'tools',
+        networks: [mesh],
+      });
+      for (const [from, engine] of [
+        [client, site.engines[0]],
+        [asking, site.engines[1]!],
+      ] as const) {
+        const { verdict, cause, findings } = await cliJson<DiagnoseDocument>(['diagnose', from.name, 'vip:3000'], {
+          env: { DOCKER_HOST: engine.endpoint },
+        });
+        assert.deepEqual([verdict, cause], ['unreachable', 'vip-not-served']);
+        // The tasks were asked, and answer.
+        const said = findings[0]?.evidence.filter(
+          ({ kind, value }) => kind === 'probe' && value.startsWith('connected'),
+        );
+        assert.equal(said?.length, 2);
+      }
+    } finally {
+      await worker.cleanUp();
+    }
   });
 
   it('that can not be read are said to be, and the rest is listed', async () => {

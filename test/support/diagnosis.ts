@@ -217,6 +217,7 @@ export function aCase(outcome: Outcome, situation: Situation = {}): Case {
       web: null,
       throughput: null,
       swarm: null,
+      tasks: [],
       now: Date.parse('2026-01-02T00:00:00Z'),
       observations: decided ? [decided] : [],
     },
