@@ -202,7 +202,7 @@ describe('an investigation of a virtual address', () => {
       answers: Object.fromEntries([
         [virtual, [aConnect(of)]],
         ...[here, there].map((address, at) => [address, [aConnect(tasks[at] ?? 'connected')]] as const),
-      ]) as Record<string, readonly Observation[]>,
+      ]),
       means: { swarm: async () => await Promise.resolve(swarm) },
     });
     const { verdict, cause } = await world.ask('web', 'shop:80');

@@ -125,7 +125,7 @@ describe('services of a swarm of two engines', function () {
   });
 
   it('have a virtual address that nobody serves on this kernel, which a worker finds out as well', async () => {
-    const worker = newRun(site.apis[1]!);
+    const worker = newRun(site.apis[1]);
     try {
       const asking = await worker.createContainer('asking', {
         image: 'tools',
