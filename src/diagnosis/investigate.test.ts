@@ -171,6 +171,32 @@ describe('an investigation', () => {
   });
 });
 
+describe('an investigation of large packets that vanish', () => {
+  const measured = { size: 1500, passed: false, mtu: 1400, observation: aPing(2, 0) };
+  const asked = async (...pings: readonly (readonly [sent: number, received: number])[]): Promise<number> => {
+    let times = 0;
+    const left = [...pings];
+    const { ask } = worldOf({
+      names: { db: ['172.20.0.3'] },
+      means: {
+        ping: async () => await Promise.resolve(aPing(...(left.shift() ?? [20, 20]))),
+        pathMtu: async () => {
+          times += 1;
+          return await Promise.resolve(measured);
+        },
+      },
+    });
+    const { cause } = await ask('web', 'db:5432');
+    assert.ok(cause?.code === 'path-mtu' || cause?.code === 'packet-loss');
+    return times;
+  };
+
+  it('sends them again only where small ones get lost, too', async () => {
+    assert.equal(await asked([20, 20]), 1);
+    assert.equal(await asked([20, 15], [30, 24]), 2);
+  });
+});
+
 describe('an investigation of a virtual address', () => {
   const [virtual, here, there] = ['172.20.0.77', '172.20.0.3', '172.20.0.4'];
   const on = (address: string): { networkId: string; address: string } => ({ networkId: app.id, address });

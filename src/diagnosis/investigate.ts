@@ -275,7 +275,7 @@ class Investigation {
     return this.note(await this.means.throughput(source, who.container, address, throughputSeconds));
   }
 
-  /** A large packet may get lost like any other: it is sent again before it counts. */
+  /** Where small packets get lost, large ones may have been lost like them: they are sent again before that counts. */
   private async largePackets(
     c: Case,
     measured: PathMtu | null,
@@ -285,6 +285,7 @@ class Investigation {
     this.note(measured.observation);
     if (measured.passed || !pings.some(({ ok }) => ok) || c.goal.address === null)
       return measured.passed ? measured : null;
+    if (pings.every(({ result }) => result !== null && result.received === result.sent)) return measured;
     const again = await this.means.pathMtu(this.inquiry.source, c.goal.address, measured.size);
     if (again === null) return null;
     this.note(again.observation);
