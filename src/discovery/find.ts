@@ -1,3 +1,4 @@
+import { nearestNames } from '../topology/nearest.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Container } from '../model/container.ts';
@@ -24,6 +25,8 @@ export interface FoundServices {
   readonly nodes: readonly SwarmNode[];
   readonly services: readonly Service[];
   readonly drift: readonly Drift[];
+  /** Where nothing has the name that was wanted: names nearly like it. */
+  readonly near: readonly string[];
 }
 
 export interface FindOptions {
@@ -54,20 +57,21 @@ export async function findServices(options: FindOptions): Promise<FoundServices>
     Promise.all(registries.map(async (registry) => await registry.read(signal))),
   ]);
   const isWanted = (service: Service): boolean => isNamed(service.name, name);
-  const registered = attach(
-    topology,
-    readings.flatMap(({ services }) => services),
-  ).filter(isWanted);
+  const allRegistered = readings.flatMap(({ services }) => services);
+  const allOwn = [...dockerServices(topology), ...swarmServices(topology, ofSwarm.swarm)];
+  const registered = attach(topology, allRegistered).filter(isWanted);
   const listening = await listeningPorts(options, registered);
-  const services = [...dockerServices(topology), ...swarmServices(topology, ofSwarm.swarm)]
-    .filter(isWanted)
-    .concat(registered);
+  const services = [...allOwn.filter(isWanted), ...registered];
   const drift = driftOf(topology, registered, listening);
   return {
     sources: [dockerSource, ...(ofSwarm.source ? [ofSwarm.source] : []), ...readings.map(({ source }) => source)],
     nodes: ofSwarm.swarm.kind === 'manager' ? ofSwarm.swarm.nodes : [],
     services: from === null ? services : await tried(options, from, services),
     drift: [...drift, ...ofSwarm.drift.filter(({ service }) => isNamed(service, name))],
+    near:
+      name === null || services.length > 0
+        ? []
+        : nearestNames(name, new Set([...allOwn, ...allRegistered].map(({ name: one }) => one))),
   };
 }
 

@@ -1,10 +1,13 @@
 import { t } from '@vscode/l10n';
-import type { Balance } from '../discovery/balance/measure.ts';
+import type { Balance, BalanceFailure } from '../discovery/balance/measure.ts';
 import type { BalanceFit, BalanceWarning } from '../discovery/balance/policy.ts';
+import { tcpOutcomeText } from './outcomes.ts';
 import { printable } from './printable.ts';
 
 /** Which policy fits, in a sentence. */
-export function policyText({ fit, sequence, untold }: Balance): string {
+export function policyText({ fit, sequence, untold, failed, failures }: Balance): string {
+  if (failed > 0 && sequence.length + untold === 0)
+    return t('Nobody answers: {0}.', failures.map(({ outcome }) => failureText(outcome)).join(', '));
   switch (fit.policy) {
     case 'round-robin':
       return fit.period === null
@@ -26,6 +29,32 @@ export function policyText({ fit, sequence, untold }: Balance): string {
       return sequence.length === 0 && untold > 0
         ? t('The answers do not tell who gave them: a header has to.')
         : t('Not enough requests to tell.');
+  }
+}
+
+/** Requests that were not answered, and what came of them. */
+export function failuresText({ failed, failures }: Pick<Balance, 'failed' | 'failures'>): string {
+  const said = failures.map(({ outcome, requests }) => `${failureText(outcome)} ${requests}`).join(', ');
+  return t('{0} requests were not answered: {1}.', failed, said);
+}
+
+function failureText(outcome: BalanceFailure): string {
+  switch (outcome) {
+    case 'no-answer':
+    case 'silent':
+      return t('no answer');
+    case 'not-http':
+      return t('an answer that is no HTTP');
+    case 'closed':
+      return t('closed without an answer');
+    case 'tls-failed':
+      return t('no TLS');
+    case 'refused':
+    case 'timed-out':
+    case 'unreachable':
+    case 'reset':
+    case 'unresolved':
+      return tcpOutcomeText(outcome);
   }
 }
 

@@ -155,6 +155,24 @@ describe('how requests are spread', function () {
     }
   });
 
+  it('goes to the only address of a name, also with a tool that does not say so', async () => {
+    const [one] = backends;
+    const document = await cliJson<BalanceDocument>(['balance', web.name, `http://${one!.name}:8080/`, '-n', '3']);
+    assert.deepEqual([document.sequence, document.untold, document.by], [Array(3).fill(one!.name), 0, 'address']);
+  });
+
+  it('is said not to be known where nobody answers, with what came of it, and soon', async () => {
+    for (const [to, outcome] of [
+      [`${backends[0]!.name}:81`, 'refused'],
+      ['nobody-of-this-name', 'unresolved'],
+    ] as const) {
+      const { status, failed, failures } = await cliJson<BalanceDocument>(['balance', web.name, to]);
+      assert.deepEqual([status, failed, failures], [1, 10, [{ outcome, requests: 10 }]]);
+    }
+    const { stdout } = await cli(['balance', web.name, `${backends[0]!.name}:81`]);
+    assert.match(stdout, /Nobody answers: refused\.[^]*container-network diagnose \S+web \S+one:81/);
+  });
+
   it('can be called off, and keeps what it has by then', async () => {
     const { status, stdout } = await cli(['balance', web.name, 'api', '-n', '5000', '--json'], {
       whenRunning: (child) => void setTimeout(() => child.kill('SIGINT'), 4000),

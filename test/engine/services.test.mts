@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { dockerServices } from '../../src/discovery/docker.ts';
 import type { Service } from '../../src/model/service.ts';
 import { readTopology } from '../../src/store/read.ts';
+import { cli } from '../support/cli.mts';
 import { askNames } from '../support/ask-names.mts';
 import { newRun, type TestContainer, type TestNetwork } from '../support/test-run.mts';
 import { clientUnderTest } from './client-under-test.mts';
@@ -94,6 +95,12 @@ describe('the names of the embedded DNS', () => {
     );
     const answers = await askNames(run, asking, unlisted);
     assert.deepEqual(answers, Object.fromEntries(unlisted.map((name) => [name, []])));
+  });
+
+  it('that nothing has are said to be nobody’s, with those nearly like it', async () => {
+    const { status, stdout } = await cli(['services', `${asking.name}x`]);
+    assert.equal(status, 1);
+    assert.match(stdout, new RegExp(`Nothing answers to "${asking.name}x"\\. There is: .*${asking.name}`));
   });
 
   it('tell the port that is exposed, and the network to which a link belongs', async () => {

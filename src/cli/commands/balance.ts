@@ -17,7 +17,7 @@ import { readNameFiles } from '../../namespace/files.ts';
 import { embeddedDns } from '../../namespace/resolver.ts';
 import type { BalanceDocument } from '../../shared/documents/balance.ts';
 import { readTopology } from '../../store/read.ts';
-import { balanceWarningText, policyText, statisticsText, weightsFitText } from '../../text/balance.ts';
+import { balanceWarningText, failuresText, policyText, statisticsText, weightsFitText } from '../../text/balance.ts';
 import { printable } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
@@ -183,6 +183,14 @@ function report(paint: Paint, document: BalanceDocument): string {
     paint('bold', policyText(document)),
     ...(fit.policy === 'single' ? [paint('dim', t('--among names the others.'))] : []),
     ...(sequence.length === 0 && untold > 0 ? [paint('dim', t('--by names the header.'))] : []),
+    ...(sequence.length + untold === 0 && failed > 0
+      ? [
+          paint(
+            'dim',
+            t('Why: {0}', `container-network diagnose ${printable(document.from.name)} ${printable(document.to)}`),
+          ),
+        ]
+      : []),
     '',
     ...(rows.length === 0 ? [] : [table(rows, '  ').trimEnd(), '']),
     ...(by === null ? [] : [by === 'address' ? t('Told apart by address.') : t('Told apart by the header {0}.', by)]),
@@ -190,7 +198,7 @@ function report(paint: Paint, document: BalanceDocument): string {
     ...statisticsText(fit),
     ...[weightsFitText(document)].filter((line) => line !== null),
     ...warnings.map((warning) => `${paint('yellow', '!')} ${balanceWarningText(warning)}`),
-    ...(failed === 0 ? [] : [paint('red', t('{0} requests were not answered.', failed))]),
+    ...(failed === 0 ? [] : [paint('red', failuresText(document))]),
     ...(untold === 0 ? [] : [t('{0} answers did not tell who gave them.', untold)]),
     paint('dim', t('{0} ms', document.ms)),
     '',

@@ -59,7 +59,7 @@ export async function services(session: Session, name: string | undefined, flags
     const document = servicesDocument(topology, { ...found, services: wanted }, clients);
     session.print(document, () =>
       [
-        report(session.paint, document, name !== undefined),
+        report(session.paint, document, name ?? null),
         ...(document.clients === null ? [] : [clientsReport(session.paint, document.clients)]),
       ].join('\n'),
     );
@@ -95,9 +95,15 @@ function offer(session: Session, topology: Topology): void {
     );
 }
 
-function report(paint: Paint, document: ServicesDocument, all: boolean): string {
+function noneText({ near }: ServicesDocument, name: string | null): string {
+  if (name === null) return t('There are no services.');
+  const none = t('Nothing answers to "{0}".', printable(name));
+  return near.length === 0 ? none : `${none} ${t('There is: {0}.', near.map((one) => printable(one)).join(', '))}`;
+}
+
+function report(paint: Paint, document: ServicesDocument, name: string | null): string {
   // Everybody has a short id for a name: it says nothing unless asked for.
-  const shown = document.services.filter(({ kind }) => all || kind !== 'id');
+  const shown = document.services.filter(({ kind }) => name !== null || kind !== 'id');
   const places = new Map<string, ServiceEntry[]>();
   for (const service of shown) {
     const place = service.network?.name ?? nameOf(document, service.source);
@@ -112,7 +118,7 @@ function report(paint: Paint, document: ServicesDocument, all: boolean): string 
   );
   const drift = document.drift.map(({ summary }) => `  ${paint('yellow', '!')} ${summary}\n`).join('');
   return [
-    ...(parts.length === 0 ? [`${t('There are no services.')}\n`] : parts),
+    ...(parts.length === 0 ? [`${noneText(document, name)}\n`] : parts),
     ...(document.nodes.length === 0
       ? []
       : [`${paint('bold', t('Nodes of the swarm'))}\n${nodesTable(paint, document)}`]),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Container } from '../../model/container.ts';
+import type { HttpResult } from '../../model/observation.ts';
 import type { ServiceHealth, ServiceInstance } from '../../model/service.ts';
 import type { Topology } from '../../model/topology.ts';
 import { dns } from '../../probe/dns.ts';
@@ -7,6 +8,7 @@ import { http, type HttpRequest } from '../../probe/http.ts';
 import { lookUp } from '../../probe/lookup.ts';
 import { tcp } from '../../probe/tcp.ts';
 import type { InsideRunner } from '../../runner/inside.ts';
+import { resolveName } from '../../topology/resolve.ts';
 import { whereIs } from '../attach.ts';
 import { dockerHealth } from '../docker-instance.ts';
 import {
@@ -60,6 +62,9 @@ export interface BalanceShare {
   readonly weight: number | null;
 }
 
+/** What came of a request that nobody answered; `no-answer` where the tool says no more. */
+export type BalanceFailure = Exclude<HttpResult['outcome'], 'answered'> | 'no-answer';
+
 /** How requests spread. */
 export interface Balance {
   /** Who answered each request that was answered, in their order: names of `shares`. */
@@ -67,6 +72,8 @@ export interface Balance {
   readonly shares: readonly BalanceShare[];
   /** Requests that nobody answered. */
   readonly failed: number;
+  /** What came of those, the most frequent first. */
+  readonly failures: readonly { readonly outcome: BalanceFailure; readonly requests: number }[];
   /** Answered, and nothing told by whom: behind a balancer with one address the answers have to. */
   readonly untold: number;
   /** What told them apart: name of the header, or `address`; null where nothing did. */
@@ -79,6 +86,9 @@ export interface Balance {
   readonly cancelled: boolean;
 }
 
+/** Where so many were sent and none was answered, the others won't be either. */
+const mostInVain = 10;
+
 /** Headers by which balancers and servers tell who they are. */
 const usualHeaders = ['x-served-by', 'x-upstream', 'x-backend', 'x-instance', 'x-server', 'server-id', 'x-hostname'];
 
@@ -90,21 +100,23 @@ export async function measureBalance(
   way: BalanceWay,
   options: BalanceOptions,
 ): Promise<Balance> {
-  const told: (Told | null)[] = [];
-  let cancelled = false;
-  const asking = { from, way, resolvesFirst: false };
+  const all: (Told | BalanceFailure)[] = [];
+  let [cancelled, isInVain] = [false, false];
+  const asking: Asking = { from, way, resolvesFirst: false, only: null };
   await runner.together(async () => {
-    for (let made = 0; made < options.requests && !cancelled; made += 1) {
+    for (let made = 0; made < options.requests && !cancelled && !isInVain; made += 1) {
       try {
-        told.push(await once(runner, asking, options));
+        all.push(await once(runner, topology, asking, options));
       } catch (error) {
         if (!options.signal.aborted) throw error;
         cancelled = true;
       }
-      options.onRequest(told.length);
+      options.onRequest(all.length);
+      isInVain = all.length >= mostInVain && all.every((one) => typeof one === 'string');
     }
   });
-  const answered = told.filter((one) => one !== null);
+  const answered = all.filter((one) => typeof one !== 'string');
+  const failed = all.filter((one) => typeof one === 'string');
   // Where some answers have the header, an address beside it would be another name for the same.
   const header = answered.find((one) => one.header !== null)?.header ?? null;
   const marks = answered.map((one) => (header === null ? one.address : one.value));
@@ -119,7 +131,7 @@ export async function measureBalance(
   );
   const healthy = new Map(shares.map(({ name, health }) => [name, healthOf(health)]));
   return {
-    ...{ sequence, shares, cancelled, failed: told.length - answered.length },
+    ...{ sequence, shares, cancelled, failed: failed.length, failures: counted(failed) },
     untold: marks.filter((mark) => mark === null).length,
     by: sequence.length === 0 ? null : (header ?? 'address'),
     fit: fitPolicy(sequence, known),
@@ -141,43 +153,72 @@ interface Asking {
   readonly way: BalanceWay;
   /** Its tool does not tell to which of a name's addresses it connected: the name is looked up first, as programs do. */
   resolvesFirst: boolean;
+  /** The only address that the name has, as soon as somebody wanted to know it; null within where there are more, or it is not known. */
+  only: Promise<string | null> | null;
 }
 
-async function once(runner: InsideRunner, asking: Asking, options: BalanceOptions): Promise<Told | null> {
+async function once(
+  runner: InsideRunner,
+  topology: Topology,
+  asking: Asking,
+  options: BalanceOptions,
+): Promise<Told | BalanceFailure> {
   const { from, way } = asking;
   const { wait, signal } = options;
   switch (way.kind) {
     case 'http': {
       const { result, raw } = await http(runner, from, way.request, { wait, signal });
-      if (result?.outcome !== 'answered') return null;
+      if (result?.outcome !== 'answered') return result?.outcome ?? 'no-answer';
       const header = [...(way.header === null ? usualHeaders : [way.header])].find(
         (one) => headerIn(raw, one) !== null,
       );
       const { host } = way.request;
+      // Not every tool tells it; who asks for an address, or a name that has but one, knows it.
+      const address = result.address ?? (isIP(host) === 0 ? null : host);
+      if (address === null && header === undefined) asking.only ??= onlyAddress(runner, topology, from, host, options);
       return {
-        // Not every tool tells it; who asks for an address knows it.
-        address: result.address ?? (isIP(host) === 0 ? null : host),
+        address: address ?? (await asking.only),
         header: header ?? null,
         value: header === undefined ? null : headerIn(raw, header),
       };
     }
     case 'tcp': {
       const place = asking.resolvesFirst ? await firstAddress(runner, from, way.name, options) : way.name;
-      if (place === null) return null;
+      if (place === null) return 'unresolved';
       const { result } = await tcp(runner, from, place, way.port, { wait, signal });
-      if (result?.outcome !== 'connected') return null;
+      if (result?.outcome !== 'connected') return result?.outcome ?? 'no-answer';
       if (result.address === null && isIP(place) === 0) {
         asking.resolvesFirst = true;
-        return await once(runner, asking, options);
+        return await once(runner, topology, asking, options);
       }
       return { address: result.address ?? place, header: null, value: null };
     }
     case 'dns': {
       const { result } = await dns(runner, from, way.name, { server: way.server, type: 'A', wait, signal });
       const first = result?.answers.find(({ type }) => type === 'A');
-      return first === undefined ? null : { address: first.address, header: null, value: null };
+      if (first !== undefined) return { address: first.address, header: null, value: null };
+      return result?.rcode == null ? 'no-answer' : 'unresolved';
     }
   }
+}
+
+/** The address of a name to which the engine gives no other, if that is what programs get. */
+async function onlyAddress(
+  runner: InsideRunner,
+  topology: Topology,
+  from: Container,
+  name: string,
+  options: BalanceOptions,
+): Promise<string | null> {
+  const known = resolveName(topology, from, name).map(({ address }) => address);
+  const found = known.length === 1 ? await firstAddress(runner, from, name, options) : null;
+  return found !== null && found === known[0] ? found : null;
+}
+
+function counted(failures: readonly BalanceFailure[]): Balance['failures'] {
+  return [...new Set(failures)]
+    .map((outcome) => ({ outcome, requests: failures.filter((one) => one === outcome).length }))
+    .toSorted((a, b) => b.requests - a.requests);
 }
 
 /** The address that a program would take; null where there is none. */

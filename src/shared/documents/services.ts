@@ -17,6 +17,8 @@ export interface ServicesDocument {
   /** Docker's own first, network by network; then those of each registry. */
   readonly services: readonly ServiceEntry[];
   readonly drift: readonly DriftEntry[];
+  /** Where nothing has the name that was wanted: names nearly like it. */
+  readonly near: readonly string[];
   /** Who still goes by an old address; null where that was not asked. */
   readonly clients: ClientsEntry | null;
 }
@@ -74,6 +76,7 @@ export interface FoundServices {
   readonly nodes: readonly SwarmNode[];
   readonly services: readonly Service[];
   readonly drift: readonly Drift[];
+  readonly near?: readonly string[];
 }
 
 export function servicesDocument(
@@ -89,6 +92,7 @@ export function servicesDocument(
     nodes: found.nodes,
     services: found.services.map((service) => serviceEntry(topology, service)),
     drift: found.drift.map((one) => ({ ...one, summary: driftText(one, nameOfContainer(topology)) })),
+    near: found.near ?? [],
     clients: clients && clientsEntry(topology, clients),
   };
 }

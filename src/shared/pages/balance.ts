@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Block, Line, Page, Severity } from '../../model/page.ts';
-import { balanceWarningText, policyText, statisticsText, weightsFitText } from '../../text/balance.ts';
+import { balanceWarningText, failuresText, policyText, statisticsText, weightsFitText } from '../../text/balance.ts';
 import { momentText } from '../../text/moments.ts';
 import { code, lineOf, linkTo, strong } from '../../text/page/make.ts';
 import { printable } from '../../text/printable.ts';
@@ -31,7 +31,7 @@ export function balancePage(document: BalanceDocument, before: BalanceDocument |
   const weights = weightsFitText(document);
   const notices: readonly Block[] = [
     ...warnings.map((one): Block => ({ kind: 'notice', severity: 'warning', line: lineOf(balanceWarningText(one)) })),
-    ...(failed === 0 ? [] : [notice('error', t('{0} requests were not answered.', failed))]),
+    ...(failed === 0 ? [] : [notice('error', failuresText(document))]),
     ...(untold === 0 ? [] : [notice('info', t('{0} answers did not tell who gave them.', untold))]),
     ...(cancelled ? [notice('info', t('It was called off before all were sent.'))] : []),
   ];

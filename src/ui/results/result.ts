@@ -149,6 +149,7 @@ const stored = v.variant('kind', [
       shares: v.array(v.unknown()),
       sequence: v.array(v.string()),
       warnings: v.array(v.unknown()),
+      failures: v.array(v.looseObject({ outcome: v.string(), requests: v.number() })),
       fit: v.looseObject({ policy: v.string() }),
     }),
   }),
