@@ -1,29 +1,14 @@
 import type { Container } from '../model/container.ts';
-import type { NetworkNamespace } from '../model/namespace.ts';
 import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
 import type { Swarm } from '../model/swarm.ts';
-import type { Topology } from '../model/topology.ts';
 import { embeddedDns } from '../namespace/resolver.ts';
-import type { Target } from '../topology/place.ts';
-import { isUp, namespaceOwner } from '../topology/shared.ts';
-import {
-  nothingRead,
-  type Attempt,
-  type Case,
-  type Goal,
-  type NameFacts,
-  type NamespaceFacts,
-  type Outcome,
-  type PathMtu,
-  type Source,
-  type Thresholds,
-} from './case.ts';
+import { type Attempt, type Case, type Goal, type NameFacts, type NamespaceFacts, type PathMtu } from './case.ts';
+import { CloserLook } from './closer-look.ts';
 import { conclude } from './conclude.ts';
-import { arrival, countersOf, isSilent, type Filters } from './filters.ts';
+import { arrival, countersOf, isSilent } from './filters.ts';
 import { goalsOfName, readGoal } from './goal.ts';
-import { normal } from './inside.ts';
-import { socketsOnPort } from './listeners.ts';
 import { askRepeatedly, defaultLookups, embeddedAnswers, isSure } from './lookup.ts';
+import { firstWait, type Inquiry } from './inquiry.ts';
 import type { Means } from './means.ts';
 import { outcomeOf } from './outcome.ts';
 import { outgoing } from './routing.ts';
@@ -39,34 +24,13 @@ import {
   withRoutes,
 } from './sight.ts';
 import { blameFor, virtualService } from './virtual-address.ts';
+import { Sides, type Reads } from './sides.ts';
 import { askWeb } from './web.ts';
-import { insidePort, targetContainer } from './who.ts';
 
-/** What a question is about, and what bounds the work on it. */
-export interface Inquiry {
-  readonly topology: Topology;
-  readonly source: Source;
-  readonly target: Target;
-  /** The address that stands for the outside. */
-  readonly internet: string;
-  readonly thresholds: Thresholds;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Small packets that measure a connection which works. */
-  readonly pings: number;
-  /** Seconds to wait for an answer before it counts as none: SYN is sent again after 1 s and after 3 s. */
-  readonly wait: number;
-  readonly onObservation: (observation: Observation) => void;
-}
-
-/** Seconds for a first try: on one host an answer takes a millisecond. */
-const firstWait = 1;
 /** TCP has found its pace within the first of them. */
 const throughputSeconds = 2;
 /** Addresses of one name that are tried. */
 const mostAddresses = 8;
-/** Containers whose namespaces are looked into for one that has the target's address, or listens on the port. */
-const mostPeers = 12;
 
 /** Finds out what decides a question: reads both sides, tries the way, and looks closer only where it fails. */
 export async function investigate(inquiry: Inquiry, means: Means): Promise<Case> {
@@ -78,10 +42,16 @@ class Investigation {
   private readonly observations: Observation[] = [];
   private readonly attempted = new Map<string, Promise<Attempt>>();
 
+  private readonly sides: Sides;
+  private readonly closer: CloserLook;
+
   constructor(
     private readonly inquiry: Inquiry,
     private readonly means: Means,
-  ) {}
+  ) {
+    this.sides = new Sides(inquiry, means);
+    this.closer = new CloserLook(inquiry, means);
+  }
 
   async run(): Promise<Case> {
     const { topology, source, target, internet } = this.inquiry;
@@ -90,7 +60,7 @@ class Investigation {
     const expected = reading.kind === 'goal' ? [reading.goal] : reading.expected;
     const early = able ? expected.slice(0, mostAddresses) : [];
     for (const goal of early) void this.attempt(goal, firstWait).catch(() => undefined);
-    const reads = this.readBoth(expected[0] ?? null);
+    const reads = this.sides.both(expected[0] ?? null);
     // Whoever needs them waits for them; where an error ends the work before that, they are nobody's.
     reads.from.catch(() => undefined);
     reads.to?.catch(() => undefined);
@@ -102,7 +72,7 @@ class Investigation {
       : goals.slice(0, mostAddresses).map((goal): Attempt => ({ goal, outcome: 'unknown', decided: null }));
     const goal = deciding(attempts);
     const asked = targetOf(goal.goal);
-    const [from, to] = await Promise.all([reads.from, this.readOther(asked, reads)]);
+    const [from, to] = await Promise.all([reads.from, this.sides.other(asked, reads)]);
     const facts = names?.facts ?? null;
     const named = facts === null ? null : { ...facts, repeated: (await names?.repeated) ?? null };
     const first = this.assemble({ goal, attempts, names: named, from, to });
@@ -121,7 +91,7 @@ class Investigation {
     const failing = tasks.filter(({ outcome }) => outcome !== 'works' && outcome !== 'unknown');
     // One that is on this engine can be looked into.
     const goal = failing.find((one) => targetOf(one.goal) !== null) ?? deciding(failing);
-    const to = await this.readOther(targetOf(goal.goal), reads);
+    const to = await this.sides.other(targetOf(goal.goal), reads);
     return { ...this.assemble({ goal, attempts: tasks, names: c.names, from: c.from, to }), swarm: c.swarm };
   }
 
@@ -158,42 +128,6 @@ class Investigation {
   private async repeat(container: Container, name: string, server: string | undefined): Promise<NameFacts['repeated']> {
     if (server !== embeddedDns || !isSure(this.inquiry.topology, container, name)) return null;
     return await askRepeatedly(this.means, container, name, server, defaultLookups);
-  }
-
-  private readBoth(goal: Goal | null): Reads {
-    const { source } = this.inquiry;
-    const container = source.kind === 'container' ? source.container : null;
-    const from = container === null ? this.readHostSource() : this.read(container);
-    const target = goal === null ? null : targetOf(goal);
-    return { from, container: target, to: target === null ? null : this.readTarget(target, from) };
-  }
-
-  private async readHostSource(): Promise<NamespaceFacts> {
-    const { source } = this.inquiry;
-    if (source.kind !== 'host') return nothingRead;
-    return { ...nothingRead, namespace: await this.means.host() };
-  }
-
-  private async readTarget(target: Container, from: Promise<NamespaceFacts>): Promise<NamespaceFacts> {
-    const { source, topology } = this.inquiry;
-    const home = namespaceOwner(topology, target);
-    if (source.kind === 'container' && home !== null && source.home?.id === home.id) return await from;
-    return await this.read(target);
-  }
-
-  private async readOther(target: Container | null, reads: Reads): Promise<NamespaceFacts> {
-    if (target === null) return nothingRead;
-    if (target.id === reads.container?.id && reads.to !== null) return await reads.to;
-    return await this.readTarget(target, reads.from);
-  }
-
-  /** Nothing can be read of what does not run; that is said by its state. */
-  private async read(container: Container): Promise<NamespaceFacts> {
-    if (!isUp(container) || container.state === 'paused') return nothingRead;
-    const { namespace, notRead } = await this.means.namespace(container, { complete: false });
-    if (namespace === null) return { ...nothingRead, notRead };
-    const links = await this.means.links(container, namespace);
-    return { namespace, notRead, links, route: { kind: 'unknown' } };
   }
 
   private async attempt(goal: Goal, wait: number): Promise<Attempt> {
@@ -295,18 +229,18 @@ class Investigation {
   /** It fails: where what is known explains it, that is enough; else everything that may is looked at. */
   private async lookCloser(first: Case): Promise<Case> {
     const preliminary = conclude(first).cause;
-    if (first.goal.who.kind === 'self') return await this.lookElsewhere(first);
+    if (first.goal.who.kind === 'self') return await this.closer.lookElsewhere(first);
     if (preliminary !== null && isSettled(preliminary, first.outcome)) return first;
-    const inside = await this.askInside(first);
+    const inside = await this.closer.askInside(first);
     if (inside === 'refused') return { ...first, inside };
     const [host, forwarding] = await Promise.all([this.means.host(), this.means.forwarding()]);
     const seen = withHost(first, host);
-    const before = await this.filters(seen, host);
+    const before = await this.closer.filters(seen, host);
     const again = seen.goal.address === null ? null : await this.attempt(seen.goal, this.inquiry.wait);
     const [after, claimants, fromHost] = await Promise.all([
-      this.filters(seen, await this.hostAgain(host)),
-      this.claimants(seen),
-      this.askFromHost(seen, host),
+      this.closer.filters(seen, await this.closer.hostAgain(host)),
+      this.closer.claimants(seen),
+      this.closer.askFromHost(seen, host),
     ]);
     const attempts = seen.attempts.map((attempt) =>
       attempt.goal === seen.goal && again !== null && again.outcome !== 'unknown' ? again : attempt,
@@ -328,107 +262,6 @@ class Investigation {
       observations: this.observations,
     });
     return outcome === 'works' ? await this.measure(second) : second;
-  }
-
-  /** Whether the target takes IPv4 on its own loopback, where its sockets leave that open. */
-  private async askInside(c: Case): Promise<Outcome | null> {
-    const { port, protocol } = this.inquiry.target;
-    const target = targetContainer(c);
-    const open = socketsOnPort(c).some(({ address, dual }) => address === '::' && dual === null);
-    if (!open || c.outcome !== 'refused' || c.goal.family !== 4 || port === null || target?.state !== 'running')
-      return null;
-    const source: Source = { kind: 'container', container: target, home: namespaceOwner(c.topology, target) };
-    // It is none of the observations on the way that was asked for.
-    return outcomeOf(await this.means.connect(source, '127.0.0.1', insidePort(c) ?? port, protocol, firstWait));
-  }
-
-  /** Whether an address outside answers at all: the engine's host is asked, where it is this one. */
-  private async askFromHost({ goal }: Case, host: NetworkNamespace | null): Promise<Observation | null> {
-    if (goal.who.kind !== 'outside' || goal.address === null || host === null) return null;
-    const { wait, target } = this.inquiry;
-    const { port, protocol } = target;
-    const from = { kind: 'host' } as const;
-    return port === null || protocol === 'udp'
-      ? await this.means.ping(from, goal.address, { count: 2, interval: 0.2, wait })
-      : await this.means.connect(from, goal.address, port, protocol, wait);
-  }
-
-  private async hostAgain(host: NetworkNamespace | null): Promise<NetworkNamespace | null> {
-    return host === null ? null : await this.means.host();
-  }
-
-  /** The rules with their counters, wherever they can be read. */
-  private async filters(c: Case, host: NetworkNamespace | null): Promise<Filters> {
-    const { source } = this.inquiry;
-    const from = source.kind === 'container' ? source.container : null;
-    const target = targetContainer(c);
-    const readable = target !== null && isUp(target) && target.state !== 'paused' && target.id !== from?.id;
-    const [ours, theirs] = await Promise.all([
-      from === null ? null : this.means.namespace(from, { complete: true }),
-      readable ? this.means.namespace(target, { complete: true }) : null,
-    ]);
-    return { source: ours?.namespace ?? null, target: theirs?.namespace ?? null, host };
-  }
-
-  /** Who else on the network has the target's address inside. */
-  private async claimants(c: Case): Promise<readonly Container[]> {
-    const { topology, source } = this.inquiry;
-    const { address, network, who } = c.goal;
-    if (address === null || network === null || (who.kind !== 'container' && who.kind !== 'nobody')) return [];
-    const target = targetContainer(c);
-    const peers = this.peersOn([network.id]).filter(
-      ({ id }) => id !== target?.id && !(source.kind === 'container' && source.container.id === id),
-    );
-    const seen = await Promise.all(
-      peers.map(async (peer) => {
-        const { namespace } = await this.means.namespace(peer, { complete: false });
-        const has = namespace?.interfaces.some(({ addresses }) =>
-          addresses.some((one) => normal(one.address) === normal(address)),
-        );
-        return has === true ? peer : null;
-      }),
-    );
-    const owner = target === null ? null : namespaceOwner(topology, target);
-    return seen.filter((peer) => peer !== null).filter(({ id }) => id !== owner?.id);
-  }
-
-  private peersOn(networks: readonly string[]): readonly Container[] {
-    return [...this.inquiry.topology.containers.values()]
-      .filter(
-        (container) =>
-          container.state === 'running' && container.endpoints.some(({ networkId }) => networks.includes(networkId)),
-      )
-      .slice(0, mostPeers);
-  }
-
-  /** localhost was asked and nobody there listens: who else does? */
-  private async lookElsewhere(c: Case): Promise<Case> {
-    const { topology, source, target } = this.inquiry;
-    const { port } = target;
-    if (port === null || source.kind !== 'container' || c.outcome !== 'refused') return c;
-    const declared = [...topology.containers.values()].filter(
-      (container) =>
-        container.id !== source.container.id &&
-        isUp(container) &&
-        container.ports.some(
-          (entry) => entry.protocol === target.protocol && (entry.port === port || entry.published?.port === port),
-        ),
-    );
-    const peers = this.peersOn(source.home?.endpoints.map(({ networkId }) => networkId) ?? []).filter(
-      (peer) => peer.id !== source.container.id && peer.id !== source.home?.id && !declared.includes(peer),
-    );
-    const listening = await Promise.all(
-      peers.map(async (peer) => {
-        const { namespace } = await this.means.namespace(peer, { complete: false });
-        return namespace?.sockets.some(
-          (socket) => socket.port === port && socket.protocol === target.protocol && !socket.loopback,
-        ) === true
-          ? peer
-          : null;
-      }),
-    );
-    const found = [...declared, ...listening.filter((peer) => peer !== null)];
-    return { ...c, elsewhere: found.map(({ name }) => name) };
   }
 
   private note<T extends Observation | null>(observation: T): T {
@@ -483,11 +316,4 @@ interface Looked {
   readonly repeated: Promise<NameFacts['repeated']> | null;
   readonly addresses: readonly string[];
   readonly checked: boolean;
-}
-
-interface Reads {
-  readonly from: Promise<NamespaceFacts>;
-  /** Whose namespace `to` is. */
-  readonly container: Container | null;
-  readonly to: Promise<NamespaceFacts> | null;
 }
