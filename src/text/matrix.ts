@@ -22,7 +22,13 @@ export function matrixSummary(pairs: readonly Pick<PairSeen, 'ok'>[]): string {
   return parts.join(', ');
 }
 
-function outcomeWords({ outcome, why }: Pick<PairSeen, 'outcome' | 'why'>): string {
+/** Every outcome of a pair but that it could not be checked, which needs to be told why. */
+export const pairOutcomes = [
+  ...(['answered', 'connected', 'refused', 'reset', 'timed-out', 'unreachable', 'no-address'] as const),
+] satisfies readonly PairSeen['outcome'][];
+
+/** What a pair came to, in a word or two. */
+export function outcomeWords({ outcome, why }: Pick<PairSeen, 'outcome' | 'why'>): string {
   switch (outcome) {
     case 'answered':
       return t('answered');

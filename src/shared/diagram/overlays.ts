@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { stepKinds } from '../../model/diagnosis.ts';
 import type { Topology } from '../../model/topology.ts';
 import { stepText } from '../../text/diagnosis-report.ts';
+import { outcomeWords, pairOutcomes } from '../../text/matrix.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { namespaceOf } from '../../topology/shared.ts';
 import type { Overlay } from '../protocol.ts';
@@ -53,7 +54,7 @@ const matrixShape = v.object({
       to: v.string(),
       ok: v.nullable(v.boolean()),
       rttMs: v.nullish(v.number()),
-      outcome: v.nullish(v.string()),
+      outcome: v.fallback(v.nullable(v.picklist(pairOutcomes)), null),
     }),
   ),
 });
@@ -130,7 +131,7 @@ export function matrixOverlays(topology: Topology, id: string, document: unknown
         time: pair.rttMs == null ? '' : milliseconds(pair.rttMs),
         title: `${name(pair.from)} → ${name(pair.to)}`,
         verdictText: verdictWord(verdict),
-        text: name(pair.outcome ?? ''),
+        text: pair.outcome === null ? '' : outcomeWords({ outcome: pair.outcome, why: null }),
         hops: [],
         breakAt: verdict === 'unreachable' ? 0.5 : null,
       },

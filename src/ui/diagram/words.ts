@@ -55,6 +55,7 @@ export function diagramWords(): Readonly<Record<string, string>> {
     hops: l10n.t('On the way'),
     pairs: l10n.t('In the last test of all pairs'),
     brokenHere: l10n.t('It breaks here.'),
+    resultOf: l10n.t('Result: {0}: {1}', '{0}', '{1}'),
     wireOf: l10n.t('Interface in {0}: {1}', '{0}', '{1}'),
     miniMap: l10n.t('Overview: press to go there'),
   };

@@ -127,6 +127,12 @@ export class DiagramApp {
     // A result that is no more can't be drawn.
     if (!canChoose(overlays, this.state.overlay)) this.remember({ overlay: 'last' });
     this.toolbar.showOverlays(overlays, this.state.overlay);
+    this.tellOverlays();
+  }
+
+  /** To those who see them, and to those who have them read. */
+  private tellOverlays(): void {
+    this.outline.showResults(chosenOverlays(this.overlays, this.state.overlay));
     this.inspector.again();
     this.redraw();
   }
@@ -179,8 +185,7 @@ export class DiagramApp {
         filter: (filter) => this.setFilter(filter),
         overlay: (overlay) => {
           this.remember({ overlay });
-          this.inspector.again();
-          this.redraw();
+          this.tellOverlays();
         },
         stopped: (stopped) => this.arrange({ stopped }),
         wiring: (wiring) => this.arrange({ wiring }),
@@ -225,7 +230,9 @@ export class DiagramApp {
     listenToKeys(this.outline, this.camera, {
       leave: () => this.leave(),
       open: (id) => {
-        if (this.testFrom !== null && isCard(id)) void this.test(this.testFrom, id);
+        const result = this.outline.resultOf(id);
+        if (result !== null) this.link.channel.tell('openResult', { id: result.id });
+        else if (this.testFrom !== null && isCard(id)) void this.test(this.testFrom, id);
         else this.select(id);
       },
       test: (id) => {
@@ -418,9 +425,8 @@ export class DiagramApp {
     await this.ask(async () => await this.link.channel.ask('test', { from, to }));
     this.remember({ overlay: 'last' });
     this.toolbar.showOverlays(this.overlays, 'last');
-    this.inspector.again();
     this.showStatus('', false);
-    this.redraw();
+    this.tellOverlays();
   }
 
   private async reveal(id: string | null): Promise<void> {

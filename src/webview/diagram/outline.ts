@@ -1,7 +1,12 @@
 import type { Rect } from '../../shared/diagram/layout/geometry.ts';
 import type { Picture } from '../../shared/diagram/picture.ts';
+import type { Overlay } from '../../shared/protocol.ts';
 import { element } from '../dom.ts';
 import { word } from '../words.ts';
+
+/** More results are read on their own pages. */
+const mostResults = 200;
+const resultPrefix = 'result:';
 
 /** One line of the picture's text form. */
 interface Item {
@@ -20,6 +25,8 @@ interface Item {
 export class Outline {
   readonly element = element('ul', 'outline');
   private items: readonly Item[] = [];
+  private picture: Picture | null = null;
+  private results: readonly Overlay[] = [];
   private activeId: string | null = null;
 
   constructor(private readonly onMove: (id: string) => void) {
@@ -48,6 +55,23 @@ export class Outline {
   }
 
   show(picture: Picture): void {
+    this.picture = picture;
+    this.rebuild(picture);
+  }
+
+  /** Results that are drawn over the picture: they stand after everything else. */
+  showResults(results: readonly Overlay[]): void {
+    this.results = results.slice(0, mostResults);
+    if (this.picture !== null) this.rebuild(this.picture);
+  }
+
+  /** The result that an item stands for. */
+  resultOf(id: string | null): Overlay | null {
+    const at = id?.startsWith(resultPrefix) === true ? Number(id.slice(resultPrefix.length)) : NaN;
+    return this.results[at] ?? null;
+  }
+
+  private rebuild(picture: Picture): void {
     const items: Item[] = [];
     const add = (id: string, level: number, text: string, parent: string | null, at?: Rect): void => {
       const node = element('li', '', text);
@@ -73,6 +97,10 @@ export class Outline {
       }
       if (!isCard && box.kind !== 'host')
         for (const wire of wiresOf.get(box.id) ?? []) add(wire.id, 2, wire.label, box.id);
+    }
+    for (const [at, { title, verdictText, time, text }] of this.results.entries()) {
+      const said = [verdictText, time, text].filter((part) => part !== '').join(', ');
+      add(`${resultPrefix}${at}`, 1, word('resultOf', title, said), null);
     }
     this.items = items;
     this.element.replaceChildren(...items.map(({ node }) => node));

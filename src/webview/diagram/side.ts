@@ -112,13 +112,17 @@ function pairs(overlays: readonly Overlay[]): readonly HTMLElement[] {
   const facts = overlays
     .filter(({ kind }) => kind === 'pair')
     .slice(0, mostPairs)
-    .map(({ title, verdict, verdictText, time }) => ({ label: title, value: outcome(verdict, verdictText, time) }));
+    .map(({ title, verdict, verdictText, time, text }) => {
+      // What was reached tells how fast; what was not, how it failed.
+      const more = verdict === 'reachable' ? time : text;
+      return { label: title, value: outcome(verdict, verdictText, more) };
+    });
   return facts.length === 0 ? [] : [section(word('pairs'), facts)];
 }
 
-function outcome(verdict: Overlay['verdict'], text: string, time: string): string {
+function outcome(verdict: Overlay['verdict'], text: string, more: string): string {
   const mark = { reachable: '✓', degraded: '!', unreachable: '✗', unknown: '?' }[verdict];
-  return `${mark} ${text}${time === '' ? '' : ` · ${time}`}`;
+  return `${mark} ${text}${more === '' ? '' : ` · ${more}`}`;
 }
 
 /** Facts as a list, and what has no name as a sentence below it. */

@@ -145,6 +145,10 @@ describe('acting in the diagram', () => {
       assert.match(side, /devenv → webserver\s+✓ Reachable/);
       assert.match(side, /webserver → devenv\s+✗ Not reachable/);
     });
+    // The same for those who have it read to them.
+    const read = (await diagram().labels()).filter((label) => label.startsWith('Result: '));
+    assert.ok(read.includes('Result: devenv → webserver: Reachable, connected'), read.join('\n'));
+    assert.ok(read.some((label) => label.startsWith('Result: webserver → devenv: Not reachable')));
     await screens(workbench(), 'diagram-pairs');
     assert.equal((await diagram().strokes(2.4)).length, 2, 'there and back are drawn alike');
     await diagram().chooseResult(/^Last result/);
