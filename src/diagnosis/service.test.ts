@@ -45,6 +45,7 @@ async function ask(
   name: string,
   registries: readonly Registry[],
   outcomes: Readonly<Record<string, TcpResult['outcome']>> = {},
+  port: number | null = null,
 ): Promise<Diagnosis> {
   const none = async (): Promise<null> => await Promise.resolve(null);
   const means: Means = {
@@ -56,7 +57,7 @@ async function ask(
   };
   const topology = aTopology([app], [web, db, attached('db-2', [[app, '172.20.0.4']])]);
   const source = { kind: 'container', container: web, home: web } as const;
-  const question = { name, port: null, registries, signal: new AbortController().signal };
+  const question = { name, port, registries, signal: new AbortController().signal };
   return await diagnoseService(topology, means, source, question, { internet: '198.51.100.7' });
 }
 
@@ -103,6 +104,13 @@ describe('why a service can not be used', () => {
       failed.path.slice(0, 4).map(({ what }) => what),
       ['registry', 'health', 'choice', 'route'],
     );
+  });
+
+  it('is told of the port that was asked for where the entry has another one', async () => {
+    const one = registry('one', [instance('db', '172.20.0.3')]);
+    const said = async (port: number | null): Promise<string | undefined> =>
+      (await ask('api', [one], { '172.20.0.3': 'refused' }, port)).cause?.facts['asked'];
+    assert.deepEqual([await said(null), await said(5432), await said(81)], ['', '', '81']);
   });
 
   it('is that all are unhealthy; where one of several is, it is left out, as clients do', async () => {

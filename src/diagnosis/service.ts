@@ -211,7 +211,9 @@ async function tryInstance(
   const diagnosis = await diagnose(topology, means, source, target, options);
   if (diagnosis.verdict === 'reachable' || diagnosis.verdict === 'degraded')
     return { instance, problem: null, diagnosis };
-  const facts = { why: diagnosis.cause?.code ?? '' };
+  // Who names a port of his own did not go where the entry leads.
+  const own = question.port !== null && instance.port !== null && question.port !== instance.port;
+  const facts = { why: diagnosis.cause?.code ?? '', asked: own ? String(question.port) : '' };
   const problem = instanceFinding(
     diagnosis.verdict === 'unknown' ? 'could-not-check' : 'request-failed',
     ...([topology, source, service, instance, [{ instance, diagnosis }]] as const),

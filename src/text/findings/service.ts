@@ -29,12 +29,20 @@ export const serviceSentences: Sentences<
   'instance-unhealthy': (fact) =>
     t('"{0}" is registered at {1}, and its check there fails.', fact('name'), fact('address')),
   'request-failed': (fact) =>
-    t(
-      '"{0}" is registered and healthy at {1}, and {2} does not get through to it.',
-      fact('name'),
-      fact('address'),
-      fact('from'),
-    ),
+    fact('asked') === ''
+      ? t(
+          '"{0}" is registered and healthy at {1}, and {2} does not get through to it.',
+          fact('name'),
+          fact('address'),
+          fact('from'),
+        )
+      : t(
+          '"{0}" is registered and healthy at {1}; {2} was to use port {3} instead, and does not get through.',
+          fact('name'),
+          fact('address'),
+          fact('from'),
+          fact('asked'),
+        ),
   'service-duplicated': (fact) =>
     t(
       '"{0}" is registered in several places ({1}): which of them a client asks decides whom it gets.',
