@@ -171,6 +171,36 @@ describe('an investigation', () => {
   });
 });
 
+describe('an investigation of a name server that answers now and then', () => {
+  const asked = async (
+    lost: boolean,
+    ...failures: readonly number[]
+  ): Promise<readonly [cause: string | undefined, rounds: number]> => {
+    let rounds = 0;
+    const [a] = aResolution('db', ['172.20.0.3']).steps;
+    const steps = [a!, { ...a!, type: 'AAAA', answers: [], rcode: lost ? null : 'NOERROR' } as const];
+    const { ask } = worldOf({
+      means: {
+        resolve: async () => await Promise.resolve(aResolution('db', ['172.20.0.3'], { steps })),
+        ask: async (_, __, ___, times) => {
+          rounds += 1;
+          return await Promise.resolve({ asked: times, failed: failures[rounds - 1] ?? 0 });
+        },
+      },
+    });
+    const { cause } = await ask('web', 'db:5432');
+    return [cause?.code, rounds];
+  };
+
+  it('asks again where a question of the lookup itself was lost', async () => {
+    assert.deepEqual(await asked(false, 0), [undefined, 1]);
+    assert.deepEqual(await asked(false, 1, 2), ['resolver-intermittent', 2]);
+    assert.deepEqual(await asked(true, 0, 1, 2), ['resolver-intermittent', 3]);
+    // One that was lost alone may be a busy machine's.
+    assert.deepEqual(await asked(true, 0, 0), [undefined, 2]);
+  });
+});
+
 describe('an investigation of large packets that vanish', () => {
   const measured = { size: 1500, passed: false, mtu: 1400, observation: aPing(2, 0) };
   const asked = async (...pings: readonly (readonly [sent: number, received: number])[]): Promise<number> => {

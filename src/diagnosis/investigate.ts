@@ -1,5 +1,6 @@
 import type { Container } from '../model/container.ts';
 import type { Iperf3Observation, Observation, PingObservation } from '../model/observation.ts';
+import type { Resolution } from '../model/resolution.ts';
 import type { Swarm } from '../model/swarm.ts';
 import { embeddedDns } from '../namespace/resolver.ts';
 import { type Attempt, type Case, type Goal, type NameFacts, type NamespaceFacts, type PathMtu } from './case.ts';
@@ -121,7 +122,27 @@ class Investigation {
     resolution.observations.forEach((one) => this.note(one));
     const answers = await embeddedAnswers(this.means, topology, container, resolution);
     const facts = { name, resolution, files, embeddedAnswers: answers };
-    return { facts, repeated, addresses: allAddresses(resolution), checked: resolution.checked };
+    const again = this.whereSomeWereLost(repeated, container, resolution);
+    again.catch(() => undefined);
+    return {
+      facts,
+      repeated: again,
+      addresses: allAddresses(resolution),
+      checked: resolution.checked,
+    };
+  }
+
+  /** Questions that went well, while one of the lookup itself got no answer, are asked once more: what gets lost may be any of them. */
+  private async whereSomeWereLost(
+    asked: Promise<NameFacts['repeated']>,
+    container: Container,
+    { name, steps }: Resolution,
+  ): Promise<NameFacts['repeated']> {
+    const first = await asked;
+    const own = steps.filter(({ source }) => source === 'embedded');
+    const isMixed = own.some(({ rcode }) => rcode === null) && own.some(({ rcode }) => rcode !== null);
+    if (first === null || first.failed > 0 || !isMixed) return first;
+    return await this.repeat(container, name, first.server);
   }
 
   /** Only Docker's own server, and only for what it surely has: nothing is blamed for what others answer. */

@@ -66,7 +66,7 @@ export async function findServices(options: FindOptions): Promise<FoundServices>
   return {
     sources: [dockerSource, ...(ofSwarm.source ? [ofSwarm.source] : []), ...readings.map(({ source }) => source)],
     nodes: ofSwarm.swarm.kind === 'manager' ? ofSwarm.swarm.nodes : [],
-    services: from === null ? services : await tried(options, from, services),
+    services: from === null ? services : await tryInstances(options, from, services),
     drift: [...drift, ...ofSwarm.drift.filter(({ service }) => isNamed(service, name))],
     near:
       name === null || services.length > 0
@@ -109,8 +109,8 @@ function isOwn(address: string): boolean {
 }
 
 /** Connects to each instance whose port is known, once for each place. */
-async function tried(
-  { runner, wait, log, signal }: FindOptions,
+export async function tryInstances(
+  { runner, wait, log, signal }: Pick<FindOptions, 'runner' | 'wait' | 'log' | 'signal'>,
   from: Container,
   services: readonly Service[],
 ): Promise<readonly Service[]> {

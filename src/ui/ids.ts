@@ -31,6 +31,7 @@ export const commandIds = {
   diagnoseDns: 'containerNetwork.diagnoseDns',
   diagnoseService: 'containerNetwork.diagnoseService',
   testBalance: 'containerNetwork.testBalance',
+  tryInstances: 'containerNetwork.tryInstances',
   checkClients: 'containerNetwork.checkClients',
   openRegistration: 'containerNetwork.openRegistration',
   revealContainer: 'containerNetwork.revealContainer',

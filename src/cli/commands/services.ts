@@ -13,6 +13,7 @@ import {
 } from '../../shared/documents/services.ts';
 import { readTopology } from '../../store/read.ts';
 import { clientLines } from '../../text/clients.ts';
+import { expiryText } from '../../text/expiry.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
@@ -189,7 +190,7 @@ function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
     ...(health.probe === null ? [] : [t('from here: {0}', serviceHealthText(health.probe))]),
   ];
   const bad = [health.registry, health.docker, health.probe].includes('critical');
-  const left = expiry === null || expiry.kind === 'record' || expiry.ttlSeconds === null ? '' : lifeText(expiry);
+  const left = expiryText(expiry);
   return [
     printable(port === null ? place : `${place}:${port}`),
     container === null ? (node === null ? '–' : t('on {0}', printable(node))) : printable(container.name),
@@ -200,10 +201,4 @@ function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
     ].join(', '),
     shorten(printable(health.output ?? ''), 80),
   ];
-}
-
-function lifeText({ ttlSeconds, leftSeconds }: NonNullable<InstanceEntry['expiry']>): string {
-  return leftSeconds === null
-    ? t('renewed every {0} s', ttlSeconds ?? 0)
-    : t('runs out in {0} of {1} s', leftSeconds, ttlSeconds ?? 0);
 }

@@ -125,11 +125,16 @@ function serviceEntry(topology: Topology, service: Service): ServiceEntry {
     knownTo: knower === undefined ? null : { id: knower.id, name: knower.name },
     swarm: service.swarm ?? null,
     sure: service.doubtful === undefined,
-    instances: service.instances.map((instance) => {
-      const container = instance.container === null ? undefined : topology.containers.get(instance.container);
-      return { ...instance, container: containerEntry(container), ports: container?.ports ?? [] };
-    }),
+    instances: instanceEntries(topology, service),
   };
+}
+
+/** What is behind a name, with the containers that are there now. */
+export function instanceEntries(topology: Topology, { instances }: Service): readonly InstanceEntry[] {
+  return instances.map((instance) => {
+    const container = instance.container === null ? undefined : topology.containers.get(instance.container);
+    return { ...instance, container: containerEntry(container), ports: container?.ports ?? [] };
+  });
 }
 
 function containerEntry(container: Container | undefined): InstanceEntry['container'] {

@@ -18,7 +18,7 @@ import { runMatrix } from './matrix.ts';
 import { diagnose } from './names.ts';
 import { measureAndShow } from './probes.ts';
 import { register, type CommandArguments } from './run.ts';
-import { balanceAgain, clientsAgain } from './service-use.ts';
+import { balanceAgain, clientsAgain, instancesAgain } from './service-use.ts';
 import { momentText } from '../../text/moments.ts';
 
 /** Commands on results: open, run again, compare, copy, remove. */
@@ -96,6 +96,9 @@ async function runAgain(services: Services, result: Result): Promise<void> {
       return;
     case 'balance':
       await balanceAgain(services, result.request, result.id);
+      return;
+    case 'instances':
+      await instancesAgain(services, result.request, result.id);
       return;
     case 'clients':
       await clientsAgain(services, result.request, result.id);

@@ -3,6 +3,7 @@ import type { Service, ServiceInstance } from '../../model/service.ts';
 import type { Topology } from '../../model/topology.ts';
 import { nameOfContainer } from '../../shared/documents/services.ts';
 import { driftText } from '../../text/drift.ts';
+import { expiryText } from '../../text/expiry.ts';
 import { printable, shorten } from '../../text/printable.ts';
 import { sourceFailureText } from '../../text/registry-errors.ts';
 import { serviceHealthText } from '../../text/service-health.ts';
@@ -123,7 +124,14 @@ function instanceItem({ service, instance, drift }: Row<'instance'>, nameOf: Nam
   ].filter((word) => word !== '');
   item.description = words.join(' · ');
   item.iconPath = iconOf(instanceIsWell(instance), drift.length > 0);
-  item.tooltip = lines(...drift.map((one) => driftText(one, nameOf)), shorten(printable(output ?? ''), 500));
+  const { version, tags, expiry } = instance;
+  item.tooltip = lines(
+    ...drift.map((one) => driftText(one, nameOf)),
+    version === null ? '' : l10n.t('Version {0}', printable(version)),
+    tags.length === 0 ? '' : l10n.t('Tags: {0}', shorten(tags.map(printable).join(', '), 200)),
+    expiryText(expiry),
+    shorten(printable(output ?? ''), 500),
+  );
   item.contextValue = `instance.${service.kind === 'registered' ? 'registered' : 'docker'}.${container === null ? 'gone' : 'here'}`;
   item.accessibilityInformation = { label: [placeText(instance), ...words].join(', ') };
   return item;

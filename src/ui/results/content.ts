@@ -3,6 +3,7 @@ import { balancePage } from '../../shared/pages/balance.ts';
 import { clientsPage } from '../../shared/pages/clients.ts';
 import { diagnosisPage } from '../../shared/pages/diagnosis.ts';
 import { dnsPage } from '../../shared/pages/dns.ts';
+import { instancesPage } from '../../shared/pages/instances.ts';
 import { matrixPage } from '../../shared/pages/matrix.ts';
 import { probePage } from '../../shared/pages/probe.ts';
 import type { ReportContent } from '../report/panels.ts';
@@ -36,6 +37,8 @@ export function resultPage(result: Result, before: Result | undefined): Page {
       );
     case 'balance':
       return balancePage(result.document, before?.kind === 'balance' ? before.document : null);
+    case 'instances':
+      return instancesPage(result.document, before?.kind === 'instances' ? before.document : null);
     case 'clients':
       return clientsPage(result.document, before?.kind === 'clients' ? before.document : null);
   }

@@ -3,6 +3,7 @@ import type { BalanceDocument } from '../../shared/documents/balance.ts';
 import type { ClientsDocument } from '../../shared/documents/clients.ts';
 import type { DiagnoseDocument } from '../../shared/documents/diagnose.ts';
 import type { DnsDocument } from '../../shared/documents/dns.ts';
+import type { InstancesDocument } from '../../shared/documents/instances.ts';
 import type { MatrixDocument } from '../../shared/documents/matrix.ts';
 import type { ProbeDocument } from '../../shared/documents/probe.ts';
 
@@ -35,6 +36,12 @@ export interface BalanceRequest {
   readonly place: string;
 }
 
+/** The instances of a service tried from a container, as they can be asked for again. */
+export interface InstancesRequest extends BalanceRequest {
+  /** Of those whose own is not known. */
+  readonly port: number | null;
+}
+
 /** What the clients of a service may still go by, as it can be asked for again. */
 export type ClientsRequest = Omit<BalanceRequest, 'from'>;
 
@@ -53,6 +60,7 @@ export type Result =
   | (ResultOf<'probe', ProbeDocument> & { readonly request: ProbeRequest })
   | (ResultOf<'matrix', MatrixDocument> & { readonly request: MatrixRequest })
   | (ResultOf<'balance', BalanceDocument> & { readonly request: BalanceRequest })
+  | (ResultOf<'instances', InstancesDocument> & { readonly request: InstancesRequest })
   | (ResultOf<'clients', ClientsDocument> & { readonly request: ClientsRequest });
 
 /** What tells whether two results answer the same question. */
@@ -67,6 +75,7 @@ export function questionOf(result: Result): string {
     case 'probe':
     case 'matrix':
     case 'balance':
+    case 'instances':
     case 'clients':
       return JSON.stringify([result.kind, result.request]);
   }
@@ -97,6 +106,10 @@ const balanceRequest = v.object({
   ...clientsRequest.entries,
   from: v.string(),
 }) satisfies v.GenericSchema<unknown, BalanceRequest>;
+const instancesRequest = v.object({
+  ...balanceRequest.entries,
+  port: v.nullable(v.number()),
+}) satisfies v.GenericSchema<unknown, InstancesRequest>;
 
 /** What is looked at when a result is read again; the rest of a document was made by this program. */
 const stored = v.variant('kind', [
@@ -151,6 +164,26 @@ const stored = v.variant('kind', [
       warnings: v.array(v.unknown()),
       failures: v.array(v.looseObject({ outcome: v.string(), requests: v.number() })),
       fit: v.looseObject({ policy: v.string() }),
+    }),
+  }),
+  v.looseObject({
+    kind: v.literal('instances'),
+    id: v.string(),
+    at: v.string(),
+    request: instancesRequest,
+    document: v.looseObject({
+      from: name,
+      service: v.string(),
+      place: v.string(),
+      instances: v.array(
+        v.looseObject({
+          id: v.string(),
+          address: v.string(),
+          tags: v.array(v.string()),
+          metadata: v.record(v.string(), v.string()),
+          health: v.looseObject({}),
+        }),
+      ),
     }),
   }),
   v.looseObject({

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { balanceTitle } from '../../shared/pages/balance.ts';
 import { clientsTitle } from '../../shared/pages/clients.ts';
 import { diagnosisTitle } from '../../shared/pages/diagnosis.ts';
+import { instancesTitle } from '../../shared/pages/instances.ts';
 import { matrixTitle } from '../../shared/pages/matrix.ts';
 import { probeTitle } from '../../shared/pages/probe.ts';
 import { printable } from '../../text/printable.ts';
@@ -20,6 +21,8 @@ export function resultTitle(result: Result): string {
       return matrixTitle(result.document);
     case 'balance':
       return balanceTitle(result.document);
+    case 'instances':
+      return instancesTitle(result.document);
     case 'clients':
       return clientsTitle(result.document);
   }

@@ -4,6 +4,7 @@ import type { Severity } from '../../model/page.ts';
 import { balanceChanges, balanceSeverity } from '../../shared/pages/balance.ts';
 import { clientsSeverity } from '../../shared/pages/clients.ts';
 import { diagnosisChanges, verdictSeverity } from '../../shared/pages/diagnosis.ts';
+import { instancesChanges, instancesSeverity, instancesText } from '../../shared/pages/instances.ts';
 import { matrixSeverity } from '../../shared/pages/matrix.ts';
 import { probeSeverity } from '../../shared/pages/probe.ts';
 import { policyText } from '../../text/balance.ts';
@@ -74,6 +75,8 @@ function summary(result: Result): string {
       return matrixSummary(result.document.pairs);
     case 'balance':
       return policyText(result.document);
+    case 'instances':
+      return instancesText(result.document);
     case 'clients':
       return clientLines(result.document)[0] ?? '';
   }
@@ -86,6 +89,8 @@ function changesSince(result: Result, before: Result): string {
     return changesText(figureChanges(figuresOf(result.document), figuresOf(before.document)));
   if (result.kind === 'balance' && before.kind === 'balance')
     return changesText(balanceChanges(result.document, before.document));
+  if (result.kind === 'instances' && before.kind === 'instances')
+    return changesText(instancesChanges(result.document, before.document));
   return '';
 }
 
@@ -101,6 +106,8 @@ function severityOf(result: Result): Severity {
       return matrixSeverity(result.document);
     case 'balance':
       return balanceSeverity(result.document);
+    case 'instances':
+      return instancesSeverity(result.document);
     case 'clients':
       return clientsSeverity(result.document);
   }

@@ -116,6 +116,23 @@ describe('the services view', () => {
     assert.match(await pageSaying(/Compared with the test before/), /is registered at 172\.30\.61\.99:8080/);
   });
 
+  it('tries each instance from a container, beside what the registry and Docker say, and keeps that', async () => {
+    await tree().row(consul.container.name, 'orders').choose('Try Instances From…');
+    await eventually(async () => ((await workbench().quickInput.placeholder()) !== '' ? true : undefined));
+    await workbench().quickInput.choose(web.name);
+    const page = await pageSaying(/1 of 2 instances answer \S*web\./);
+    assert.match(page, /172\.30\.61\.99:8080\s+\S+ \w+\s+–\s+✗ unhealthy/);
+    assert.match(
+      page,
+      new RegExp(
+        `${address}:8080\\s+✓ healthy\\s+–\\s+✓ healthy\\s+[\\d.]+ ms|${address}:8080\\s+✓ healthy\\s+–\\s+✓ healthy\\s+–`,
+      ),
+    );
+    await screens(workbench(), 'instances');
+    await (await workbench().webview().frame()).getByText('Run Again', { exact: true }).click();
+    assert.match(await pageSaying(/Compared with the test before/), /nothing changed/);
+  });
+
   it('opens what is registered, and shows the container of an instance', async () => {
     await tree().row(consul.container.name, 'orders', '172.30.61.99:8080').choose('Open Registration');
     await eventuallyHolds(async () => assert.match(await workbench().editors.text(), /"id": "shop-9"/));
