@@ -44,7 +44,16 @@ describe('the page of instances that were tried', () => {
       expiry: { kind: 'lease', ttlSeconds: 30, leftSeconds: 12 },
     });
     const text = JSON.stringify(instancesPage(documentOf(known), null));
-    for (const part of ['✓ healthy', '✗ unhealthy', '1.2 ms', '2.1', '<b>', 'n1', 'runs out in 12 of 30 s', 'team'])
+    for (const part of [
+      '✓ healthy',
+      '✗ does not answer',
+      '1.2 ms',
+      '2.1',
+      '<b>',
+      'n1',
+      'runs out in 12 of 30 s',
+      'team',
+    ])
       assert.ok(text.includes(part), part);
     assert.ok(!text.includes('x'.repeat(300)));
   });

@@ -39,8 +39,11 @@ export function instancesText({ from, instances }: InstancesDocument): string {
 /** Each instance with its health as the registry, Docker and the one who asks see it, side by side. */
 export function instancesPage(document: InstancesDocument, before: InstancesDocument | null): Page {
   const { from, instances, place, at, ms } = document;
+  // Not every tool tells how long a connection took.
+  const isTimed = instances.some(({ responseMs }) => responseMs !== null);
   const head = [
-    ...[t('instance'), t('address'), t('registry'), 'Docker', t('from {0}', printable(from.name)), t('time')],
+    ...[t('instance'), t('address'), t('registry'), 'Docker', t('from {0}', printable(from.name))],
+    ...(isTimed ? [t('time')] : []),
   ];
   const facts = instances.flatMap((one) => factsOf(one));
   return {
@@ -50,7 +53,9 @@ export function instancesPage(document: InstancesDocument, before: InstancesDocu
       { kind: 'text', line: lineOf(t('As {0} knows it.', printable(place))) },
       { kind: 'actions', actions: [{ id: 'again', label: t('Run Again'), primary: false }] },
       ...(before === null ? [] : comparisonBlocks(instancesChanges(document, before), before.at)),
-      ...(instances.length === 0 ? [] : [{ kind: 'table', head, rows: instances.map(rowOf) } as const]),
+      ...(instances.length === 0
+        ? []
+        : [{ kind: 'table', head, rows: instances.map((one) => rowOf(one, isTimed)) } as const]),
       ...facts,
       { kind: 'text', line: lineOf(t('Tried {0}, in {1} ms.', momentText(at), ms)) },
     ],
@@ -69,18 +74,19 @@ function withProbe(instances: readonly InstanceEntry[], health?: ServiceHealth):
   return instances.filter(({ health: { probe } }) => probe !== null && (health === undefined || probe === health));
 }
 
-function rowOf(instance: InstanceEntry): Line[] {
+function rowOf(instance: InstanceEntry, isTimed: boolean): Line[] {
   const { address, container, health, responseMs } = instance;
-  const witnesses = [health.registry, health.docker, health.probe];
+  const { registry, docker, probe } = health;
   return [
     container === null
       ? lineOf(nameOf(instance))
       : [linkTo(printable(container.name), { kind: 'container', id: container.id })],
     [addressLink(address, placeOf(instance))],
-    ...witnesses.map((one) =>
+    ...[registry, docker].map((one) =>
       lineOf(one === null || one === 'none' ? '–' : `${markOf(one)} ${serviceHealthText(one)}`),
     ),
-    lineOf(responseMs === null ? '–' : t('{0} ms', Math.round(responseMs * 10) / 10)),
+    lineOf(probe === null ? '–' : `${markOf(probe)} ${probeText(probe)}`),
+    ...(isTimed ? [lineOf(responseMs === null ? '–' : t('{0} ms', Math.round(responseMs * 10) / 10))] : []),
   ];
 }
 
@@ -119,6 +125,10 @@ function factsOf(instance: InstanceEntry): readonly Block[] {
         ]),
     },
   ];
+}
+
+function probeText(health: ServiceHealth): string {
+  return health === 'passing' ? t('answers') : health === 'critical' ? t('does not answer') : t('could not be checked');
 }
 
 function markOf(health: ServiceHealth): string {

@@ -121,13 +121,8 @@ describe('the services view', () => {
     await eventually(async () => ((await workbench().quickInput.placeholder()) !== '' ? true : undefined));
     await workbench().quickInput.choose(web.name);
     const page = await pageSaying(/1 of 2 instances answer \S*web\./);
-    assert.match(page, /172\.30\.61\.99:8080\s+\S+ \w+\s+–\s+✗ unhealthy/);
-    assert.match(
-      page,
-      new RegExp(
-        `${address}:8080\\s+✓ healthy\\s+–\\s+✓ healthy\\s+[\\d.]+ ms|${address}:8080\\s+✓ healthy\\s+–\\s+✓ healthy\\s+–`,
-      ),
-    );
+    assert.match(page, /172\.30\.61\.99:8080\s+\S+ \w+\s+–\s+✗ does not answer/);
+    assert.match(page, new RegExp(`${address}:8080\\s+✓ healthy\\s+–\\s+✓ answers`));
     await screens(workbench(), 'instances');
     await (await workbench().webview().frame()).getByText('Run Again', { exact: true }).click();
     assert.match(await pageSaying(/Compared with the test before/), /nothing changed/);
