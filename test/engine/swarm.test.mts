@@ -36,6 +36,11 @@ describe('services of a swarm of two engines', function () {
     ...{ service: mode, network: mesh.id, replicas: 2, mode },
     command: ['/bin/busybox', 'httpd', '-f', '-p', '3000'],
   });
+  /** The witness: what Docker's own DNS answers. */
+  const addressesOf = async (on: TestRun, from: TestContainer, name: string): Promise<readonly string[]> => {
+    const { stdout } = await on.exec(from, ['nslookup', '-type=a', name]);
+    return [...stdout.matchAll(/^Address: (10\.0\.\S+)$/gm)].map(([, address]) => address ?? '').toSorted();
+  };
   const env = (): { readonly env: Record<string, string> } => ({ env: { DOCKER_HOST: site.engines[0].endpoint } });
   const ask = async (...args: string[]): Promise<ServicesDocument> =>
     await cliJson<ServicesDocument>(['services', ...args], env());
@@ -90,11 +95,7 @@ describe('services of a swarm of two engines', function () {
     const rule = async (how: '-I' | '-D'): Promise<void> => {
       for (const one of rules) await site.engines[0].inNamespace(['iptables', how, ...one]);
     };
-    /** The witness: what Docker's own DNS answers. */
-    const answered = async (): Promise<readonly string[]> => {
-      const { stdout } = await manager.exec(client, ['nslookup', '-type=a', 'dnsrr']);
-      return [...stdout.matchAll(/^Address: (10\.0\.\S+)$/gm)].map(([, address]) => address ?? '').toSorted();
-    };
+    const answered = async (): Promise<readonly string[]> => await addressesOf(manager, client, 'dnsrr');
 
     it('one answers with a task that is gone, and not with the one in its place', async () => {
       const nodes = (await site.apis[0].call('GET', '/nodes')) as { ID: string; Spec: { Role: string } }[];
@@ -131,10 +132,16 @@ describe('services of a swarm of two engines', function () {
         image: 'tools',
         networks: [mesh],
       });
-      for (const [from, engine] of [
-        [client, site.engines[0]],
-        [asking, site.engines[1]!],
+      const { services } = await ask('vip');
+      const virtual = services.find(({ kind }) => kind === 'service')?.virtualAddress ?? '';
+      for (const [on, from, engine] of [
+        [manager, client, site.engines[0]],
+        [worker, asking, site.engines[1]!],
       ] as const) {
+        // While a service changes, a node answers with its former address for a while.
+        await eventuallyHolds(async () => assert.deepEqual(await addressesOf(on, from, 'vip'), [virtual]), {
+          within: 60_000,
+        });
         const { verdict, cause, findings } = await cliJson<DiagnoseDocument>(['diagnose', from.name, 'vip:3000'], {
           env: { DOCKER_HOST: engine.endpoint },
         });

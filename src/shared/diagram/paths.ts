@@ -2,12 +2,25 @@ import { bottom, right, straightened, type Point, type Rect } from './layout/geo
 import { route, type Terminal } from './layout/route.ts';
 import type { Picture, PictureCard, PictureWire } from './picture.ts';
 
+/** Ways that were found in a picture: a matrix asks for thousands of them in each frame. */
+const known = new WeakMap<Picture, Map<string, readonly Point[]>>();
+
+/** As {@link findPath}, found once for each picture. */
+export function pathBetween(picture: Picture, from: string, to: string, network: string | null): readonly Point[] {
+  const paths = known.get(picture) ?? new Map<string, readonly Point[]>();
+  known.set(picture, paths);
+  const key = JSON.stringify([from, to, network]);
+  const path = paths.get(key) ?? findPath(picture, from, to, network);
+  paths.set(key, path);
+  return path;
+}
+
 /**
  * The way over the picture from one card to another: along the wires of a network that they share, within a room between its cards, or,
  * where the picture knows none, the direct way around everything.
  * @param network the one that was used, where that is known
  */
-export function pathBetween(picture: Picture, from: string, to: string, network: string | null): readonly Point[] {
+function findPath(picture: Picture, from: string, to: string, network: string | null): readonly Point[] {
   const [a, b] = [picture.cards.find(({ id }) => id === from), picture.cards.find(({ id }) => id === to)];
   if (a === undefined || b === undefined) return [];
   const shared = a.rows.map((row) => row.network).filter((id) => b.rows.some((row) => row.network === id));

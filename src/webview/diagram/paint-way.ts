@@ -1,5 +1,6 @@
 import type { Point } from '../../shared/diagram/layout/geometry.ts';
 import { beside, pathBetween, pointAt, upTo } from '../../shared/diagram/paths.ts';
+import type { Picture, PictureCard } from '../../shared/diagram/picture.ts';
 import type { Overlay } from '../../shared/protocol.ts';
 import type { Pen } from './pen.ts';
 import type { Scene, Way } from './scene.ts';
@@ -27,7 +28,7 @@ export function paintWay(pen: Pen, { overlay, course }: Way, scene: Scene, theme
   if (reach > 0) pen.line(upTo(path, reach), 8, { stroke: color, width: (isLane ? 2.4 : 3.2) * scale });
   // Where one has come through and the other has not, the cards are neither.
   for (const id of isLane ? [] : [overlay.from, overlay.to]) {
-    const card = picture.cards.find((candidate) => candidate.id === id);
+    const card = cardsOf(picture).get(id);
     if (card !== undefined) pen.rect(card, 7, { stroke: color, width: 2.2 * scale });
   }
   if (overlay.breakAt !== null) {
@@ -41,6 +42,15 @@ export function paintWay(pen: Pen, { overlay, course }: Way, scene: Scene, theme
     if (course === 'both') arrow(pen, path.toReversed(), 5 * scale, color);
   }
   if (overlay.time !== '' && zoom >= 0.4 && course !== 'lane') timeLabel(pen, overlay.time, path, color, theme);
+}
+
+const cards = new WeakMap<Picture, ReadonlyMap<string, PictureCard>>();
+
+/** The cards of a picture by their ids. */
+function cardsOf(picture: Picture): ReadonlyMap<string, PictureCard> {
+  const byId = cards.get(picture) ?? new Map(picture.cards.map((card) => [card.id, card]));
+  cards.set(picture, byId);
+  return byId;
 }
 
 /** A cross in a circle. */

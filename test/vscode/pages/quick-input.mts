@@ -40,7 +40,16 @@ export class QuickInput {
 
   /** Runs a command from the palette, by all of its name there: `Container Network: Refresh`. */
   async runCommand(name: string): Promise<void> {
-    await this.openPalette();
+    for (let left = 2; ; left -= 1) {
+      await this.openPalette();
+      try {
+        // What is still loading may take the focus, and the palette goes with it.
+        await this.input.fill(`>${name}`, { timeout: 3000 });
+        break;
+      } catch (error) {
+        if (left === 0) throw error;
+      }
+    }
     await this.choose(name, `>${name}`);
   }
 

@@ -53,13 +53,12 @@ describe('a swarm in the services view', function () {
     await tree().row(mesh.name).expand();
     assert.equal((await tree().row(mesh.name, 'api').read()).description, '2 of 2 tasks');
     await tree().row(mesh.name, 'api').expand();
-    const tasks = (await tree().rows()).filter(({ level, label }) => level === 3 && label.startsWith('10.0.'));
-    assert.equal(tasks.length, 2);
-    assert.equal(
-      tasks.filter(({ description }) => description.startsWith('on ')).length,
-      1,
-      'one is on the other node',
-    );
+    await eventuallyHolds(async () => {
+      const tasks = (await tree().rows()).filter(({ level, label }) => level === 3 && label.startsWith('10.0.'));
+      assert.equal(tasks.length, 2);
+      const elsewhere = tasks.filter(({ description }) => description.startsWith('on '));
+      assert.equal(elsewhere.length, 1, 'one is on the other node');
+    });
     await screens(workbench(), 'services-swarm');
   });
 
