@@ -12,7 +12,8 @@ import {
   db,
   web,
 } from '../../test/support/diagnosis.ts';
-import { aTopology } from '../../test/support/model.ts';
+import { aNetwork, aSubnet, aTopology } from '../../test/support/model.ts';
+import { recorded, recordedManager } from '../../test/support/recorded-swarm.ts';
 import type { Container } from '../model/container.ts';
 import type { Network } from '../model/network.ts';
 import type { Observation } from '../model/observation.ts';
@@ -279,6 +280,27 @@ describe('an investigation of a virtual address', () => {
     it(`blames the tasks where they refuse as it does: asked of a ${swarm.kind}`, async () =>
       assert.equal(await ask(swarm, 'refused', 'refused', 'refused'), 'unreachable nothing-listening'));
   }
+
+  it('is well in a real swarm, as it was recorded, where it answers; else its tasks are asked', async () => {
+    const mesh = aNetwork('mesh', {
+      ...{ id: recorded.network.Id, scope: 'swarm', driver: 'overlay' },
+      subnets: [aSubnet('10.0.1.0/24', '10.0.1.1')],
+    });
+    const asked = async (said: Said): Promise<readonly [string, readonly string[]]> => {
+      const world = worldOf({
+        ...{ networks: [mesh], containers: [attached('client', [[mesh, '10.0.1.20']])] },
+        ...{ names: { web: ['10.0.1.2'] }, answers: { '10.0.1.2': [aConnect(said)] } },
+        means: { swarm: async () => await Promise.resolve(recordedManager) },
+      });
+      const { verdict, cause } = await world.ask('client', 'web:80');
+      const connects = world.done.filter((what) => what.startsWith('connect'));
+      return [cause === null ? verdict : `${verdict} ${cause.code}`, [...new Set(connects)].toSorted()];
+    };
+    assert.deepEqual(await asked('connected'), ['reachable', ['connect 10.0.1.2']]);
+    assert.deepEqual(await asked('timed-out'), [
+      ...['unreachable vip-not-served', ['connect 10.0.1.2', 'connect 10.0.1.3', 'connect 10.0.1.4']],
+    ]);
+  });
 
   it('is of no matter where no task could be asked: a refusal is somebody’s', async () => {
     assert.equal(blameFor('refused', []), null);

@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { aNetwork, aTopology } from '../../test/support/model.ts';
+import { recorded, recordedManager as manager } from '../../test/support/recorded-swarm.ts';
 import { EngineError } from '../engine/errors.ts';
-import {
-  readSwarmNode,
-  readSwarmRecords,
-  readSwarmRole,
-  readSwarmService,
-  readSwarmTask,
-} from '../engine/translate/swarm.ts';
+import { readSwarmRole } from '../engine/translate/swarm.ts';
 import type { Swarm } from '../model/swarm.ts';
 import { swarmServices } from './swarm.ts';
 import { readSwarmServices } from './swarm-reading.ts';
 import { swarmDrift } from './swarm-records.ts';
 
-interface Recorded {
-  readonly info: unknown;
-  readonly services: readonly unknown[];
-  readonly tasks: readonly unknown[];
-  readonly nodes: readonly unknown[];
-  readonly network: { readonly Id: string };
-}
-
-const recorded = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../test/fixtures/swarm/manager.json'), 'utf8'),
-) as Recorded;
-const manager = {
-  kind: 'manager',
-  nodes: recorded.nodes.map(readSwarmNode),
-  services: recorded.services.map(readSwarmService),
-  tasks: recorded.tasks.map(readSwarmTask),
-  records: readSwarmRecords(recorded.network),
-} as const satisfies Swarm;
 const topology = aTopology(
   [
     aNetwork('mesh', { id: recorded.network.Id, scope: 'swarm', driver: 'overlay' }),
