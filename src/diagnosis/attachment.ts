@@ -1,3 +1,4 @@
+import { addressAndPort } from '../topology/address.ts';
 import type { Container, Endpoint } from '../model/container.ts';
 import type { Evidence, Finding, Fix } from '../model/diagnosis.ts';
 import type { Network } from '../model/network.ts';
@@ -167,7 +168,7 @@ function noSharedNetwork(c: Case): Finding | null {
     better !== undefined
       ? {
           kind: 'use',
-          value: c.target.port === null ? better : `${better.includes(':') ? `[${better}]` : better}:${c.target.port}`,
+          value: addressAndPort(better, c.target.port),
         }
       : connect(namespaceOwner(c.topology, container) ?? container, network);
   const facts = { ...commonFacts(c), networks: namesOf(ours), theirs: network.name, shared: shared?.networkName ?? '' };

@@ -1,3 +1,4 @@
+import { addressAndPort } from '../topology/address.ts';
 import type { Evidence, Finding } from '../model/diagnosis.ts';
 import type { Socket } from '../model/namespace.ts';
 import type { Family } from '../topology/address.ts';
@@ -156,6 +157,6 @@ function socketEvidence(name: string, sockets: readonly Socket[]): readonly Evid
 }
 
 export function socketText({ address, port, protocol, process }: Socket): string {
-  const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const where = addressAndPort(address, port);
   return process === null ? `${where}/${protocol}` : `${where}/${protocol} (${process.name})`;
 }

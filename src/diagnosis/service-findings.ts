@@ -1,3 +1,4 @@
+import { addressAndPort } from '../topology/address.ts';
 import { claimedBy } from '../discovery/attach.ts';
 import type { Diagnosis, Evidence, Finding, FindingCode, Fix, Severity } from '../model/diagnosis.ts';
 import type { Service, ServiceInstance } from '../model/service.ts';
@@ -29,7 +30,7 @@ export function instanceFinding(
   const registry = service.source.replace(/^[a-z]+:/, '');
   const diagnosis = tried.find((one) => one.instance.id === instance.id)?.diagnosis ?? null;
   const { address, port, health, container } = instance;
-  const place = port === null ? address : `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  const place = addressAndPort(address, port);
   const claimed = code === 'instance-gone' ? claimedBy(topology, instance) : null;
   const now =
     claimed?.endpoints.map(({ ipv4, ipv6 }) => (ipv4 ?? ipv6)?.address ?? '').filter((one) => one !== '') ?? [];

@@ -1,3 +1,4 @@
+import { addressAndPort } from '../topology/address.ts';
 import type { Registry, RegistryReading } from '../discovery/registries/live.ts';
 import { delay } from '../base/signals.ts';
 import { attach, claimedBy, whereIs } from '../discovery/attach.ts';
@@ -205,8 +206,7 @@ async function tryInstance(
     });
     return { instance, problem, diagnosis: null };
   }
-  const host = address.includes(':') ? `[${address}]` : address;
-  const asked = port === null ? address : `${host}:${port}`;
+  const asked = addressAndPort(address, port);
   const target = { place: placeOf(address), port, protocol: 'tcp', asked } as const;
   const diagnosis = await diagnose(topology, means, source, target, options);
   if (diagnosis.verdict === 'reachable' || diagnosis.verdict === 'degraded')
@@ -259,7 +259,7 @@ function pathOf(
     ...{ at: name, what: 'choice', known: true, blockedBy: gone },
     detail: {
       instance: instance.id,
-      address: `${instance.address}${instance.port === null ? '' : `:${instance.port}`}`,
+      address: addressAndPort(instance.address, instance.port),
     },
   };
   return [registry, health, choice, ...(diagnosis?.path ?? [])];
@@ -273,7 +273,7 @@ function duplicates(source: Source, { services, sources }: Asked): readonly Find
   const facts = { name: services[0]?.name ?? '', from: sourceName(source), registries: names.join(', ') };
   const evidence = services.map(({ source: id, instances }): Evidence => ({
     ...{ kind: 'registry', source: sources.find((one) => one.id === id)?.name ?? id },
-    value: instances.map(({ address, port }) => `${address}:${port ?? ''}`).join(', '),
+    value: instances.map(({ address, port }) => addressAndPort(address, port)).join(', '),
   }));
   return [finding('service-duplicated', facts, evidence, { severity: 'info' })];
 }

@@ -1,3 +1,4 @@
+import { skipBecause } from '../../test/support/skip.mts';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,7 +55,7 @@ describe('the argument vector of a program', () => {
   });
 
   it('starts Python so that it writes no file and loads none of the folder it stands in', function () {
-    if (spawnSync('python3', ['--version']).status !== 0) this.skip();
+    if (spawnSync('python3', ['--version']).status !== 0) skipBecause(this, 'this machine has no Python');
     const folder = mkdtempSync(join(tmpdir(), 'program-'));
     try {
       writeFileSync(join(folder, 'socket.py'), 'raise SystemExit("loaded")');

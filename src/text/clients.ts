@@ -1,3 +1,4 @@
+import { addressAndPort } from '../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { ClientCaches, Hold } from '../discovery/clients.ts';
 import type { NotRead } from '../model/namespace.ts';
@@ -17,7 +18,7 @@ export function holdText(hold: Hold, nameOf: (container: string) => string): str
           address,
           printable(nameOf(hold.owner)),
         );
-  const place = address.includes(':') ? `[${address}]:${hold.port ?? ''}` : `${address}:${hold.port ?? ''}`;
+  const place = addressAndPort(address, hold.port);
   switch (hold.state) {
     case 'syn-sent':
       return t('{0}: tries to connect to {1}, which no container has any more.', container, place);

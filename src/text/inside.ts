@@ -50,11 +50,6 @@ function hopText(via: string | null, dev: string | null): string {
   return via === null ? device : `${t('via {0}', printable(via))}${device === '' ? '' : ` ${device}`}`;
 }
 
-/** An address with a port: `0.0.0.0:80`, `[::]:80`. */
-export function addressAndPort(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 /** Who holds a socket, and whom it serves. */
 export function socketText(socket: Socket): string {
   const { process } = socket;

@@ -1,8 +1,8 @@
+import { addressAndPort } from '../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { Container } from '../model/container.ts';
 import type { AddressOwner, PortUser } from '../topology/owners.ts';
 import type { PortListener, UncheckedListeners } from '../namespace/listeners.ts';
-import { addressAndPort } from './inside.ts';
 import { notReadText, socketReachText } from './namespace.ts';
 import { printable } from './printable.ts';
 import { stateText } from './states.ts';

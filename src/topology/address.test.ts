@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
-import { addressFrom, compareAddresses, isLoopback, parseAddress, parseHostAddress } from './address.ts';
+import {
+  addressAndPort,
+  addressFrom,
+  compareAddresses,
+  isLoopback,
+  parseAddress,
+  parseHostAddress,
+} from './address.ts';
 
 const textOf = (text: string): string | undefined => parseAddress(text)?.text;
+
+describe('an address with a port', () => {
+  it('is bracketed where it has colons of its own, and alone without one', () =>
+    assert.deepEqual(
+      [addressAndPort('10.0.0.1', 80), addressAndPort('fd00::1', 80), addressAndPort('fd00::1', null)],
+      ['10.0.0.1:80', '[fd00::1]:80', 'fd00::1'],
+    ));
+});
 
 describe('parseAddress', () => {
   it('reads dotted decimal', () => {

@@ -15,6 +15,12 @@ export function bitsOf(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
 
+/** An address with a port, as it stands in URLs (RFC 3986): `0.0.0.0:80`, `[::]:80`. Without a port the address alone. */
+export function addressAndPort(address: string, port: number | null): string {
+  if (port === null) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /**
  * Reads an address as people and engines write it; null for anything else. Stricter than `inet_aton`: no short forms (`10.1`), no octal or
  * hexadecimal parts (`010.1.2.3` means 8.1.2.3 to some programs and 10.1.2.3 to others, RFC 6943 section 3.1.1), no zone (`fe80::1%eth0`

@@ -40,6 +40,9 @@ describe('results over the diagram', () => {
     for (const choice of ['none', 'last', 'all', 'matrix', 'u']) assert.ok(canChoose(all, choice), choice);
     assert.ok(!canChoose(all, 'x'));
     assert.ok(!canChoose([test], 'matrix'));
+    // Only so many stand in the list of results.
+    const many = Array.from({ length: 31 }, (_, at) => overlay({ kind: 'test', id: `n${at}` }));
+    assert.deepEqual([canChoose(many, 'n29'), canChoose(many, 'n30')], [true, false]);
   });
 
   it('are told of a container at the side: what is drawn of it, else its newest test', () => {

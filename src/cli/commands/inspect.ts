@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { FilterChain } from '../../model/namespace.ts';
 import type { Via } from '../../model/observation.ts';
@@ -12,14 +13,7 @@ import {
   type ResolverEntry,
 } from '../../shared/documents/inspect.ts';
 import { readTopology } from '../../store/read.ts';
-import {
-  addressAndPort,
-  completionText,
-  interfaceState,
-  namespaceLines,
-  upstreamText,
-  wayOutText,
-} from '../../text/inside.ts';
+import { completionText, interfaceState, namespaceLines, upstreamText, wayOutText } from '../../text/inside.ts';
 import { notReadText, routeWords, ruleWords, socketReachText } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import { stateText } from '../../text/states.ts';

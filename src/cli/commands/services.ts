@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
 import { clientCaches, type ClientOptions } from '../../discovery/clients.ts';
 import { findServices } from '../../discovery/find.ts';
@@ -183,7 +184,6 @@ function kindWord(kind: ServiceEntry['kind']): string {
 
 function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
   const { address, port, container, node, health, responseMs, expiry } = instance;
-  const place = address.includes(':') && port !== null ? `[${address}]` : address;
   const witnesses = [
     ...(health.registry === null ? [] : [t('registry: {0}', serviceHealthText(health.registry))]),
     ...(health.docker === null || health.docker === 'none' ? [] : [t('Docker: {0}', serviceHealthText(health.docker))]),
@@ -192,7 +192,7 @@ function instanceCells(paint: Paint, instance: InstanceEntry): string[] {
   const bad = [health.registry, health.docker, health.probe].includes('critical');
   const left = expiryText(expiry);
   return [
-    printable(port === null ? place : `${place}:${port}`),
+    printable(addressAndPort(address, port)),
     container === null ? (node === null ? '–' : t('on {0}', printable(node))) : printable(container.name),
     paint(bad ? 'red' : 'dim', witnesses.join(', ')),
     [

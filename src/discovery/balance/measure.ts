@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { isIP } from 'node:net';
 import type { Container } from '../../model/container.ts';
 import type { HttpResult } from '../../model/observation.ts';
@@ -294,7 +295,7 @@ function healthOf(health: ServiceHealth | null): boolean | null {
 export function peersOf(topology: Topology, instances: readonly ServiceInstance[]): readonly BalancePeer[] {
   const peers = instances.map(({ container, address, port, weight, health }): BalancePeer => {
     const owner = topology.containers.get(container ?? '');
-    const name = owner?.name ?? (port === null ? address : `${address}:${port}`);
+    const name = owner?.name ?? addressAndPort(address, port);
     return { name, weight, health: health.registry };
   });
   return [...new Map(peers.map((peer) => [peer.name, peer])).values()];

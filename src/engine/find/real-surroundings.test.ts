@@ -1,3 +1,4 @@
+import { skipBecause } from '../../../test/support/skip.mts';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,14 +41,14 @@ describe('realSurroundings', () => {
   });
 
   it('reads no device and believes no size of zero', async function () {
-    if (process.platform !== 'linux') return this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'devices as Linux has them');
     assert.deepEqual(await real.readFile('/dev/zero', 5), { kind: 'not-a-file' });
     assert.equal((await real.readFile('/proc/self/status', 100_000)).kind, 'read');
     assert.deepEqual(await real.readFile('/proc/self/status', 5), { kind: 'too-large' });
   });
 
   it('tells a socket that answers from a dead one, a file, and none', async function () {
-    if (process.platform === 'win32') return this.skip();
+    if (process.platform === 'win32') skipBecause(this, 'sockets in the file system');
     const path = join(folder, 'live.sock');
     server = createServer().listen(path);
     await once(server, 'listening');

@@ -1,5 +1,6 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
-import { addressAndPort, interfaceState, routeWay, socketText } from '../../text/inside.ts';
+import { interfaceState, routeWay, socketText } from '../../text/inside.ts';
 import { notReadText } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import type { InspectDocument } from '../documents/inspect.ts';

@@ -1,4 +1,5 @@
 import type { ClientCaches, Hold } from '../../discovery/clients.ts';
+import type { FoundServices } from '../../discovery/find.ts';
 import type { Container, ContainerState, Port } from '../../model/container.ts';
 import type { NotRead } from '../../model/namespace.ts';
 import type { Drift, Service, ServiceInstance, ServiceSource, SwarmFacts } from '../../model/service.ts';
@@ -70,15 +71,6 @@ export interface InstanceEntry extends Omit<ServiceInstance, 'container'> {
 /** Where registered and real have drifted apart, with a sentence. */
 export type DriftEntry = Drift & { readonly summary: string };
 
-/** What was found out about services. */
-export interface FoundServices {
-  readonly sources: readonly ServiceSource[];
-  readonly nodes: readonly SwarmNode[];
-  readonly services: readonly Service[];
-  readonly drift: readonly Drift[];
-  readonly near?: readonly string[];
-}
-
 export function servicesDocument(
   topology: Topology,
   found: FoundServices,
@@ -92,7 +84,7 @@ export function servicesDocument(
     nodes: found.nodes,
     services: found.services.map((service) => serviceEntry(topology, service)),
     drift: found.drift.map((one) => ({ ...one, summary: driftText(one, nameOfContainer(topology)) })),
-    near: found.near ?? [],
+    near: found.near,
     clients: clients && clientsEntry(topology, clients),
   };
 }

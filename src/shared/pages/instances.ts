@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { Block, Line, Page, Severity } from '../../model/page.ts';
 import type { ServiceHealth } from '../../model/service.ts';
@@ -95,8 +96,7 @@ function nameOf({ container, id }: InstanceEntry): string {
 }
 
 function placeOf({ address, port }: InstanceEntry): string {
-  const host = address.includes(':') && port !== null ? `[${address}]` : address;
-  return printable(port === null ? host : `${host}:${port}`);
+  return printable(addressAndPort(address, port));
 }
 
 /** What else is known of it: version, tags, metadata, how long its entry lives, what its failing check prints. */

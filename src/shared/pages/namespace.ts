@@ -1,10 +1,10 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { Container, Port } from '../../model/container.ts';
 import type { FilterChain, PacketFilter } from '../../model/namespace.ts';
 import type { Block, Line, Page } from '../../model/page.ts';
 import type { Topology } from '../../model/topology.ts';
 import {
-  addressAndPort,
   interfaceState,
   namespaceLines,
   routeWay,

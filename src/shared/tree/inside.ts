@@ -1,7 +1,8 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { t } from '@vscode/l10n';
 import type { Container, Port } from '../../model/container.ts';
 import type { NotRead, Route } from '../../model/namespace.ts';
-import { addressAndPort, interfaceState, routeWay, socketText } from '../../text/inside.ts';
+import { interfaceState, routeWay, socketText } from '../../text/inside.ts';
 import { notReadText, ruleWords } from '../../text/namespace.ts';
 import { printable } from '../../text/printable.ts';
 import { linkPlaceText } from '../../text/wiring.ts';

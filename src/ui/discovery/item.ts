@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../topology/address.ts';
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { Service, ServiceInstance } from '../../model/service.ts';
 import type { Topology } from '../../model/topology.ts';
@@ -148,9 +149,7 @@ function iconOf(well: boolean | null, drifted: boolean): ThemeIcon {
 
 function placeText(instance: ServiceInstance | undefined): string {
   if (instance === undefined) return '';
-  const { address, port } = instance;
-  const host = address.includes(':') && port !== null ? `[${address}]` : address;
-  return printable(port === null ? host : `${host}:${port}`);
+  return printable(addressAndPort(instance.address, instance.port));
 }
 
 function joined(...words: readonly string[]): string {

@@ -41,7 +41,8 @@ export function paintWay(pen: Pen, { overlay, course }: Way, scene: Scene, theme
     arrow(pen, path, 5 * scale, color);
     if (course === 'both') arrow(pen, path.toReversed(), 5 * scale, color);
   }
-  if (overlay.time !== '' && zoom >= 0.4 && course !== 'lane') timeLabel(pen, overlay.time, path, color, theme);
+  // Of two lanes each has its time nearer to where it begins.
+  if (overlay.time !== '' && zoom >= 0.4) timeLabel(pen, overlay.time, pointAt(path, isLane ? 0.3 : 0.5), color, theme);
 }
 
 const cards = new WeakMap<Picture, ReadonlyMap<string, PictureCard>>();
@@ -82,8 +83,7 @@ function arrow(pen: Pen, path: readonly Point[], size: number, color: string): v
   );
 }
 
-function timeLabel(pen: Pen, time: string, path: readonly Point[], color: string, theme: Theme): void {
-  const at = pointAt(path, 0.5);
+function timeLabel(pen: Pen, time: string, at: Point, color: string, theme: Theme): void {
   const letters = { size: 11, color: theme.text, align: 'center' } as const;
   const width = pen.widthOf(time, letters) + 14;
   pen.rect({ x: at.x - width / 2, y: at.y - 10, width, height: 20 }, 10, {

@@ -31,6 +31,9 @@ export interface Way {
   readonly course: 'alone' | 'both' | 'lane';
 }
 
+/** A longer list nobody reads; the results view has all. */
+const mostListed = 30;
+
 export const noPicture: Picture = {
   summary: '',
   boxes: [],
@@ -61,10 +64,16 @@ export function chosenOverlays(overlays: readonly Overlay[], choice: string): re
   }
 }
 
+/** Results that can be chosen by their own names, newest first. */
+export function listed(overlays: readonly Overlay[]): readonly Overlay[] {
+  return overlays.filter(({ kind }) => kind === 'test').slice(0, mostListed);
+}
+
 /** Whether a choice means something: results go, and what is kept of a page may be old. */
 export function canChoose(overlays: readonly Overlay[], choice: string): boolean {
   if (['none', 'last', 'all'].includes(choice)) return true;
-  return overlays.some(({ kind, id }) => (choice === 'matrix' ? kind === 'pair' : kind === 'test' && id === choice));
+  if (choice === 'matrix') return overlays.some(({ kind }) => kind === 'pair');
+  return listed(overlays).some(({ id }) => id === choice);
 }
 
 /** What the side panel tells of a container: of what is drawn, else its newest test. */

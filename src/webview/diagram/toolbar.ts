@@ -1,3 +1,4 @@
+import { listed } from './scene.ts';
 import type { Picture } from '../../shared/diagram/picture.ts';
 import type { Overlay } from '../../shared/protocol.ts';
 import { button, checkBox, choices, textBox } from '../controls.ts';
@@ -16,9 +17,6 @@ export interface ToolbarActions {
   readonly foldProjects: () => void;
   readonly export: () => void;
 }
-
-/** Results that can be chosen by their own names. */
-export const mostListed = 30;
 
 /** The bar above the picture: what it is a picture of, and what of it is shown. */
 export class Toolbar {
@@ -92,11 +90,8 @@ export class Toolbar {
 
   /** @param chosen which of them are drawn */
   showOverlays(overlays: readonly Overlay[], chosen: string): void {
-    const tests = overlays.filter(({ kind }) => kind === 'test');
-    const pairs = overlays.length - tests.length;
-    const list = tests
-      .slice(0, mostListed)
-      .map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
+    const pairs = overlays.filter(({ kind }) => kind === 'pair').length;
+    const list = listed(overlays).map(({ id, title, verdictText }) => [id, `${title}: ${verdictText}`] as const);
     const fixed = [
       ['none', word('noOverlay')],
       ['last', word('lastResult')],
